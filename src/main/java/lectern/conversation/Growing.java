@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The text of an answer while it grows, and those who follow it.
  *
  * <p>The text is append-only and a place in it is a number, so a follower is nothing but an offset:
- * whatever lies beyond it is sent when its last batch has been taken. That is what bounds memory with
- * any number of slow followers, what makes resuming exact, and why no work per token grows with the
- * answer. Nothing here waits for a follower; one that does not take its batch is dropped and comes back,
- * if it lives, from the place it had reached.
+ * whatever lies beyond it is sent when its last batch has been taken. That is what bounds memory
+ * with any number of slow followers, what makes resuming exact, and why no work per token grows
+ * with the answer. Nothing here waits for a follower; one that does not take its batch is dropped
+ * and comes back, if it lives, from the place it had reached.
  *
  * <p>Confined to the event loop of the verticle that owns it.
  */

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class MessageStore {
   private MessageStore() {}
 
-  /** What is selected for a message; $1 is the viewer. A context the viewer may not see is left out. */
+  /**
+   * What is selected for a message; $1 is the viewer. A context the viewer may not see is left out.
+   */
   private static final String SELECT =
       """
       select m.id, m.conversation_id, m.seq, m.role, m.content, m.status, m.error_code,
@@ -149,8 +151,9 @@ final class MessageStore {
       """;
 
   /**
-   * Deletes a message, and with the last one its conversation. Needs a transaction: the conversation
-   * is locked first, so that two last messages deleted at once do not leave an empty one behind.
+   * Deletes a message, and with the last one its conversation. Needs a transaction: the
+   * conversation is locked first, so that two last messages deleted at once do not leave an empty
+   * one behind.
    *
    * @return the owner of the answer if it was growing
    */
@@ -163,10 +166,12 @@ final class MessageStore {
                 return Future.failedFuture(missing());
               }
               Row row = rows.iterator().next();
-              String owner = "pending".equals(row.getString("status")) ? row.getString("owner") : null;
+              String owner =
+                  "pending".equals(row.getString("status")) ? row.getString("owner") : null;
               return sql.preparedQuery(DELETE)
                   .execute(Tuple.of(id))
-                  .compose(_ -> sql.preparedQuery(DELETE_EMPTIED).execute(Tuple.of(row.getUUID("id"))))
+                  .compose(
+                      _ -> sql.preparedQuery(DELETE_EMPTIED).execute(Tuple.of(row.getUUID("id"))))
                   .map(_ -> owner);
             });
   }

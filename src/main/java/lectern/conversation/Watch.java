@@ -76,7 +76,9 @@ public record Watch(UUID viewer, UUID messageId) {
       return Address.of(mailbox, Batch.class, Nothing.class).patience(TAKING);
     }
 
-    /** A watcher that has not taken a batch after this long is gone, or too slow to be waited for. */
+    /**
+     * A watcher that has not taken a batch after this long is gone, or too slow to be waited for.
+     */
     private static final Duration TAKING = Duration.ofSeconds(30);
 
     public Place to() {
