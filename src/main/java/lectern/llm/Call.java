@@ -5,6 +5,6 @@ record Call(Connection connection, ModelSpec model, Prompt prompt, Limits limits
 
   /** The most the model may write: what was allowed or what it can do, whichever is less. */
   int outputTokens() {
-    return Math.min(limits.outputTokens(), model.outputTokens());
+    return Math.min(limits.outputTokens(), model.maxOutputTokens());
   }
 }

@@ -51,6 +51,7 @@ final class HttpAnswer implements Upstream {
   private boolean answering;
   private boolean paused;
   private boolean over;
+  private boolean ended;
 
   HttpAnswer(Vertx vertx, HttpClient client, Call call, Consumer<Event> events) {
     this.vertx = vertx;
@@ -163,6 +164,7 @@ final class HttpAnswer implements Upstream {
     answer.handler(packet -> decode(packet, stream));
     answer.endHandler(
         end -> {
+          ended = true;
           decoder.end().ifPresent(event -> readUnlessOver(stream, event));
           fail(Kind.INTERRUPTED);
         });
@@ -286,7 +288,7 @@ final class HttpAnswer implements Upstream {
   /** Lets the response end by itself, so that its connection can serve again. */
   private void linger() {
     HttpClientResponse rest = response;
-    if (rest != null) {
+    if (rest != null && !ended) {
       long last = vertx.setTimer(LINGER_MILLIS, late -> hangUp());
       rest.exceptionHandler(failure -> vertx.cancelTimer(last));
       rest.handler(null).endHandler(end -> vertx.cancelTimer(last)).resume();

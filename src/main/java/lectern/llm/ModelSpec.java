@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param modelName the name the provider knows it by
  * @param displayName the name a person picks it by
- * @param contextTokens how much it can read, question and answer together
- * @param outputTokens how much it can write at once
+ * @param maxContextTokens how much it can read, question and answer together
+ * @param maxOutputTokens how much it can write at once
  * @param prices what it costs by date, empty when that is not known or nothing
  */
 public record ModelSpec(
     String provider,
     String modelName,
     String displayName,
-    int contextTokens,
-    int outputTokens,
+    int maxContextTokens,
+    int maxOutputTokens,
     Set<Capability> capabilities,
     List<Price> prices) {
 
@@ -33,7 +33,7 @@ public record ModelSpec(
     if (provider.isBlank() || modelName.isBlank() || displayName.isBlank()) {
       throw new IllegalArgumentException("a model has a provider and two names");
     }
-    if (contextTokens <= 0 || outputTokens <= 0 || outputTokens > contextTokens) {
+    if (maxContextTokens <= 0 || maxOutputTokens <= 0 || maxOutputTokens > maxContextTokens) {
       throw new IllegalArgumentException("a model writes some tokens, at most as many as it reads");
     }
   }
