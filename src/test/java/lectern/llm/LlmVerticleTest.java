@@ -113,8 +113,7 @@ class LlmVerticleTest {
     UUID generation = UUID.randomUUID();
     Generate.Accepted accepted = generate(generation, Wire.model(), null);
     owner.first();
-    Awaited.of(
-        bus.ask(LlmAddresses.control(accepted.control()), new Generate.Cancel(generation)));
+    Awaited.of(bus.ask(LlmAddresses.control(accepted.control()), new Generate.Cancel(generation)));
     assertThat(owner.end().finish()).isEqualTo(FinishReason.CANCELLED);
     assertThat(owner.text()).isEqualTo("Hel");
     server.nextRequest().awaitGone();
@@ -277,7 +276,11 @@ class LlmVerticleTest {
 
   private void refuses(ModelSpec model, Code code) {
     assertThatThrownBy(
-            () -> ask(UUID.randomUUID(), model, null).toCompletionStage().toCompletableFuture().join())
+            () ->
+                ask(UUID.randomUUID(), model, null)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join())
         .isInstanceOf(CompletionException.class)
         .cause()
         .isInstanceOfSatisfying(
@@ -316,15 +319,15 @@ class LlmVerticleTest {
   }
 
   private String deploy(LlmSettings settings) {
-    return Awaited.of(
-        vertx.deployVerticle(new LlmVerticle(bus, settings, Catalogue.bundled())));
+    return Awaited.of(vertx.deployVerticle(new LlmVerticle(bus, settings, Catalogue.bundled())));
   }
 
   private LlmSettings settings(Secret key, boolean enabled, LlmSettings.Local local) {
     Patience patience = Patience.HOSTED;
     assertThat(patience.total()).isGreaterThan(Duration.ofMinutes(1));
     return new LlmSettings(
-        Map.of("openai", new LlmSettings.Provider(server.baseUrl(), key, enabled, patience)), local);
+        Map.of("openai", new LlmSettings.Provider(server.baseUrl(), key, enabled, patience)),
+        local);
   }
 
   private static LlmSettings.Local local(boolean detect, Set<Integer> own, URI... addresses) {
