@@ -290,8 +290,7 @@ final class CanonicalWriter implements NodeVisitor {
       return "";
     }
     return switch (tag) {
-      case "p" -> "div";
-      case "div" -> parent.around().equals("dl") ? "" : "div";
+      case "p", "div" -> parent.around().equals("dl") ? "" : "div";
       default -> tag;
     };
   }
