@@ -39,6 +39,11 @@ public record ParsedDocument(String title, List<CanonicalText> fragments) {
     return read(Decoding.decode(bytes, format), format);
   }
 
+  /** Refuses a file by its opening bytes when they cannot be those of a text. */
+  public static void refuseBinary(byte[] opening, Format format) {
+    Decoding.decode(opening, format);
+  }
+
   /** Reads a text. One that nothing readable comes out of is {@link Unreadable}. */
   public static ParsedDocument read(String text, Format format) {
     try {
