@@ -21,7 +21,7 @@ public record Capabilities(
    * @param playable whether there is anything to play
    * @param plainText whether text came out of it
    */
-  static Capabilities of(
+  public static Capabilities of(
       String kind,
       String status,
       String errorCode,
