@@ -17,6 +17,12 @@ final class OpenAiChatProvider implements Provider {
   /** A server that sends larger headers is not one we can follow. */
   private static final int HEADER_BYTES = 16 * 1024;
 
+  /**
+   * What the kernel may hold of one stream while we do not read. Left to itself it grows to many
+   * megabytes for each, and a pause would be felt by nobody.
+   */
+  private static final int KERNEL_BYTES = 256 * 1024;
+
   private final Vertx vertx;
   private final HttpClient client;
 
@@ -28,6 +34,7 @@ final class OpenAiChatProvider implements Provider {
             new HttpClientOptions()
                 .setMaxHeaderSize(HEADER_BYTES)
                 .setMaxRedirects(0)
+                .setReceiveBufferSize(KERNEL_BYTES)
                 .setName("llm"),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(CONNECTIONS));
   }
