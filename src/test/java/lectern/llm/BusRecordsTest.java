@@ -68,8 +68,7 @@ class BusRecordsTest {
   void keys_and_words_cross_the_bus_but_do_not_show() {
     assertThat(new JsonObject(Json.text(GENERATE)).getString("key")).isEqualTo("sk-canary");
     assertThat(GENERATE.toString()).doesNotContain("canary", "light", "wave");
-    assertThat(
-            new Report.Progress(ID, 1, List.of(new Delta.Text("secret words"))).toString())
+    assertThat(new Report.Progress(ID, 1, List.of(new Delta.Text("secret words"))).toString())
         .doesNotContain("secret words");
   }
 }

@@ -24,7 +24,14 @@ class ConnectionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ftp://host/v1", "/v1", "https:///v1", "https://user@host/v1", "https://host/v1?a=b"})
+  @ValueSource(
+      strings = {
+        "ftp://host/v1",
+        "/v1",
+        "https:///v1",
+        "https://user@host/v1",
+        "https://host/v1?a=b"
+      })
   void what_is_no_base_url_is_refused(String base) {
     assertThatThrownBy(() -> connection(base)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -9,7 +9,10 @@ import java.util.stream.Collectors;
 import lectern.bus.Bus;
 import lectern.bus.Nothing;
 
-/** The mailbox of somebody who asked for answers; it can be told to leave a report unconfirmed for a while. */
+/**
+ * The mailbox of somebody who asked for answers; it can be told to leave a report unconfirmed for a
+ * while.
+ */
 final class TestingOwner {
   final String address = "testing.owner." + UUID.randomUUID();
   final List<Report> reports = new CopyOnWriteArrayList<>();
