@@ -97,21 +97,20 @@ begin
       returning id into convo;
     seq_taken := 1;
   else
-    update conversation c
-      set next_seq = c.next_seq + 2, updated_at = now(), title = coalesce(c.title, new_title)
-      where c.id = convo and c.owner_user_id = viewer
-      returning c.next_seq - 2 into seq_taken;
+    perform 1 from conversation c where c.id = convo and c.owner_user_id = viewer for update;
     if not found then
       return query select 'no_conversation', null::uuid, null::uuid, null::uuid, null::int, null::int;
       return;
     end if;
     select m.id into answered from message m where m.conversation_id = convo and m.status = 'pending';
     if found then
-      -- Nothing was promised under these two numbers: give them back.
-      update conversation c set next_seq = c.next_seq - 2 where c.id = convo;
       return query select 'busy', convo, null::uuid, answered, null::int, null::int;
       return;
     end if;
+    update conversation c
+      set next_seq = c.next_seq + 2, updated_at = now(), title = coalesce(c.title, new_title)
+      where c.id = convo
+      returning c.next_seq - 2 into seq_taken;
   end if;
 
   insert into message (conversation_id, seq, role, content, model_id)

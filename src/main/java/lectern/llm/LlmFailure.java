@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record LlmFailure(
     Kind kind, int status, @Nullable String reason, @Nullable Duration retryAfter) {
 
-  static LlmFailure of(Kind kind) {
+  public static LlmFailure of(Kind kind) {
     return new LlmFailure(kind, 0, null, null);
   }
 
