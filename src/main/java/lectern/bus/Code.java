@@ -1,0 +1,90 @@
+package lectern.bus;
+
+/** Every code an error can carry, with the HTTP status it becomes at the edge. */
+public enum Code {
+  // Who are you, and may you
+  E_UNAUTHENTICATED(401),
+  E_FORBIDDEN(403),
+  E_ORIGIN_FORBIDDEN(403),
+  E_REGISTRATION_CLOSED(403),
+  E_DEFAULT_LIBRARY_FORBIDDEN(403),
+  E_LAST_ADMIN_FORBIDDEN(403),
+  E_AUTH_UNAVAILABLE(503),
+
+  // What cannot be seen is not there
+  E_NOT_FOUND(404),
+  E_LIBRARY_NOT_FOUND(404),
+  E_MEDIA_NOT_FOUND(404),
+  E_CONVERSATION_NOT_FOUND(404),
+  E_MESSAGE_NOT_FOUND(404),
+  E_KEY_NOT_FOUND(404),
+  E_USER_NOT_FOUND(404),
+
+  // What was sent does not fit
+  E_INVALID_REQUEST(400),
+  E_NAME_INVALID(400),
+  E_INVALID_KIND(400),
+  E_INVALID_CONTENT_TYPE(400),
+  E_INVALID_FILE_TYPE(400),
+  E_FILE_TOO_LARGE(400),
+  E_INVALID_CURSOR(400),
+  E_KEY_PROVIDER_INVALID(400),
+  E_KEY_INVALID_FORMAT(400),
+  E_KEY_INVALID(400),
+  E_HIGHLIGHT_INVALID_RANGE(400),
+  E_MESSAGE_TOO_LONG(400),
+  E_CONTEXT_TOO_LARGE(400),
+  E_MODEL_NOT_AVAILABLE(400),
+  E_METHOD_NOT_ALLOWED(405),
+  E_REQUEST_TOO_LARGE(413),
+  E_UNSUPPORTED_MEDIA_TYPE(415),
+
+  // What is already so
+  E_EMAIL_TAKEN(409),
+  E_HIGHLIGHT_CONFLICT(409),
+  E_MEDIA_NOT_READY(409),
+  E_CONVERSATION_BUSY(409),
+  E_IDEMPOTENCY_KEY_REPLAY_MISMATCH(409),
+  E_SHARE_REQUIRED(409),
+  E_SHARES_NOT_ALLOWED(409),
+
+  // Too much, too fast
+  E_RATE_LIMITED(429),
+  E_TOKEN_BUDGET_EXCEEDED(429),
+
+  // What a provider said, or failed to say
+  E_LLM_NO_KEY(400),
+  E_LLM_INVALID_KEY(400),
+  E_LLM_CONTEXT_TOO_LARGE(400),
+  E_LLM_BAD_REQUEST(400),
+  E_LLM_REFUSED(400),
+  E_LLM_RATE_LIMIT(429),
+  E_LLM_QUOTA_EXCEEDED(429),
+  E_LLM_PROVIDER_DOWN(503),
+  E_LLM_INTERRUPTED(503),
+  E_LLM_TIMEOUT(504),
+
+  // What becomes of documents
+  E_INGEST_FAILED(502),
+  E_INGEST_TIMEOUT(504),
+  E_SANITIZATION_FAILED(500),
+  E_SSRF_BLOCKED(403),
+  E_IMAGE_FETCH_FAILED(502),
+  E_IMAGE_TOO_LARGE(413),
+
+  // Ours to mend
+  E_ORPHANED_PENDING(500),
+  E_UNAVAILABLE(503),
+  E_INTERNAL(500);
+
+  private final int status;
+
+  Code(int status) {
+    this.status = status;
+  }
+
+  /** The HTTP status an edge answers with. */
+  public int status() {
+    return status;
+  }
+}
