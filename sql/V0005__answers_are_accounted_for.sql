@@ -39,7 +39,6 @@ create table generation (
   key_mode_used   text not null,
   reserved_tokens int not null default 0,
   spent_tokens    int,
-  streamed_chars  int,                        -- UTF-16 units that reached watchers; null until it ended
   request_id      text,
   created_at      timestamptz not null default now(),
   ended_at        timestamptz,

@@ -1,0 +1,137 @@
+package lectern.conversation;
+
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import lectern.bus.Bus;
+import lectern.conversation.Watch.Batch;
+import lectern.conversation.Watch.End;
+import lectern.conversation.Watch.Follow;
+import lectern.conversation.Watch.Place;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text of an answer while it grows, and those who follow it.
+ *
+ * <p>The text is append-only and a place in it is a number, so a follower is nothing but an offset:
+ * whatever lies beyond it is sent when its last batch has been taken. That is what bounds memory
+ * with any number of slow followers, what makes resuming exact, and why no work per token grows
+ * with the answer. Nothing here waits for a follower; one that does not take its batch is dropped
+ * and comes back, if it lives, from the place it had reached.
+ *
+ * <p>Confined to the event loop of the verticle that owns it.
+ */
+final class Growing {
+  /** UTF-16 units a batch carries at most; a late follower gets a long answer in several. */
+  private static final int BATCH = 64 * 1024;
+
+  private final Vertx vertx;
+  private final Bus bus;
+  private final Pace pace;
+  private final int attempt;
+  private final StringBuilder text = new StringBuilder();
+  private final Map<UUID, Follower> followers = new HashMap<>();
+  private @Nullable End end;
+
+  Growing(Vertx vertx, Bus bus, Pace pace, int attempt) {
+    this.vertx = vertx;
+    this.bus = bus;
+    this.pace = pace;
+    this.attempt = attempt;
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  int length() {
+    return text.length();
+  }
+
+  void append(String more) {
+    text.append(more);
+    followers.values().forEach(Follower::wake);
+  }
+
+  /** Nothing comes after this; every follower gets the rest, and then this. */
+  void end(End how) {
+    end = how;
+    List.copyOf(followers.values()).forEach(Follower::wake);
+  }
+
+  /** Delivers from a place on; a place of another attempt means from the beginning. */
+  void follow(Follow wanted) {
+    boolean same = wanted.from().attempt() == attempt && wanted.from().offset() <= text.length();
+    Follower follower =
+        new Follower(wanted.watcher(), wanted.mailbox(), same ? wanted.from().offset() : 0);
+    followers.put(wanted.watcher(), follower);
+    pace.joined();
+    follower.wake();
+  }
+
+  void unfollow(UUID watcher) {
+    if (followers.remove(watcher) != null) {
+      pace.left();
+    }
+  }
+
+  /** Whether nobody is left who has yet to hear of the end. */
+  boolean isDelivered() {
+    return end != null && followers.isEmpty();
+  }
+
+  /** One watcher's place in the text. One batch is under way at a time. */
+  private final class Follower {
+    private final UUID watcher;
+    private final String mailbox;
+    private int sent;
+    private long sentAt;
+    private boolean busy;
+
+    Follower(UUID watcher, String mailbox, int sent) {
+      this.watcher = watcher;
+      this.mailbox = mailbox;
+      this.sent = sent;
+    }
+
+    /** Sends what there is: at once after a quiet moment, else when the pace allows. */
+    void wake() {
+      if (busy || (sent == text.length() && end == null)) {
+        return;
+      }
+      busy = true;
+      long wait = end == null ? pace.millisUntil(sentAt) : 0;
+      if (wait <= 0) {
+        send();
+      } else {
+        vertx.setTimer(wait, _ -> send());
+      }
+    }
+
+    private void send() {
+      if (followers.get(watcher) != this) {
+        return;
+      }
+      int upTo = Math.min(text.length(), sent + BATCH);
+      boolean last = end != null && upTo == text.length();
+      Place from = new Place(attempt, sent);
+      Batch batch = new Batch(watcher, from, text.substring(sent, upTo), last ? end : null);
+      sentAt = System.nanoTime();
+      bus.ask(Batch.at(mailbox), batch)
+          .onSuccess(_ -> taken(upTo, last))
+          .onFailure(_ -> unfollow(watcher));
+    }
+
+    private void taken(int upTo, boolean last) {
+      sent = upTo;
+      busy = false;
+      if (last) {
+        unfollow(watcher);
+      } else {
+        wake();
+      }
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package lectern.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import lectern.bus.Code;
+import lectern.bus.Json;
+import lectern.bus.Refusal;
+import lectern.conversation.Message.ListOf;
+import lectern.conversation.Message.Listing;
+import lectern.conversation.Watch.Standing;
+import lectern.db.Cursor;
+import org.jspecify.annotations.Nullable;
+
+/** Messages in SQL, each with its contexts and its usage, in one query a page. */
+final class MessageStore {
+  private MessageStore() {}
+
+  /**
+   * What is selected for a message; $1 is the viewer. A context the viewer may not see is left out.
+   */
+  private static final String SELECT =
+      """
+      select m.id, m.conversation_id, m.seq, m.role, m.content, m.status, m.error_code,
+        m.finish_reason, m.model_id, m.created_at, m.updated_at,
+        l.provider, l.model_name, l.prompt_tokens, l.completion_tokens, l.total_tokens,
+        l.latency_ms, l.first_token_ms, l.key_mode_used, contexts.list as contexts
+      from message m
+      join conversation c on c.id = m.conversation_id and c.owner_user_id = $1
+      left join message_llm l on l.message_id = m.id
+      left join lateral (
+        select jsonb_agg(jsonb_build_object(
+            'ordinal', x.ordinal,
+            'type', x.target_type,
+            'id', coalesce(x.media_id, x.highlight_id, x.annotation_id,
+                           x.referred_message_id, x.referred_conversation_id),
+            'media_id', x.source_media_id,
+            'title', x.source_title,
+            'fragment_id', x.fragment_id,
+            'start_offset', x.start_offset,
+            'end_offset', x.end_offset,
+            'quoted_text', x.quoted_text,
+            'note', x.note) order by x.ordinal) as list
+        from message_context x
+        where x.message_id = m.id
+          and (x.source_media_id is null or can_read_media($1, x.source_media_id))
+      ) contexts on true
+      """;
+
+  private static final String AFTER =
+      SELECT + "where m.conversation_id = $2 and m.seq > $3 order by m.seq limit $4";
+
+  private static final String BEFORE =
+      SELECT + "where m.conversation_id = $2 and m.seq < $3 order by m.seq desc limit $4";
+
+  /** One page, oldest first; an empty one may mean that the conversation is not the viewer's. */
+  static Future<Listing> list(SqlClient sql, ListOf wanted) {
+    Cursor cursor = wanted.cursor() == null ? null : Cursor.read(wanted.cursor(), 2);
+    boolean backwards = cursor == null ? wanted.fromNewest() : cursor.text(0).equals("before");
+    int from = cursor != null ? cursor.number(1) : backwards ? Integer.MAX_VALUE : 0;
+    return sql.preparedQuery(backwards ? BEFORE : AFTER)
+        .execute(Tuple.of(wanted.viewer(), wanted.conversationId(), from, wanted.limit() + 1))
+        .map(rows -> listing(rows, wanted.limit(), backwards));
+  }
+
+  private static Listing listing(RowSet<Row> rows, int limit, boolean backwards) {
+    List<Message> page = new ArrayList<>();
+    rows.forEach(row -> page.add(message(row)));
+    boolean more = page.size() > limit;
+    if (more) {
+      page.removeLast();
+    }
+    if (!backwards) {
+      return new Listing(page, more ? Cursor.of("after", page.getLast().seq()) : null, null);
+    }
+    Collections.reverse(page);
+    return new Listing(page, null, more ? Cursor.of("before", page.getFirst().seq()) : null);
+  }
+
+  private static final String FIND = SELECT + "where m.id = $2";
+
+  static Future<Message> find(SqlClient sql, UUID viewer, UUID id) {
+    return sql.preparedQuery(FIND)
+        .execute(Tuple.of(viewer, id))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                throw missing();
+              }
+              return message(rows.iterator().next());
+            });
+  }
+
+  private static final String FIND_STANDING =
+      SELECT.replace(
+              "contexts.list as contexts",
+              """
+              contexts.list as contexts, coalesce(g.fence, 1) as fence,
+              case when m.status = 'pending' then g.owner end as owner,
+              coalesce(l.provider, o.provider, '') as asked_provider
+              """)
+          + """
+          left join generation g on g.message_id = m.id
+          left join models o on o.id = m.model_id
+          where m.id = $2 and m.role = 'assistant'
+          """;
+
+  /** Where an answer stands, for those who want to watch it. */
+  static Future<Standing> findStanding(SqlClient sql, UUID viewer, UUID id) {
+    return sql.preparedQuery(FIND_STANDING)
+        .execute(Tuple.of(viewer, id))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                throw missing();
+              }
+              Row row = rows.iterator().next();
+              return new Standing(
+                  message(row),
+                  row.getString("asked_provider"),
+                  row.getString("owner"),
+                  row.getInteger("fence"));
+            });
+  }
+
+  private static final String LOCK_FOR_DELETE =
+      """
+      select c.id, m.status, g.owner
+      from message m
+      join conversation c on c.id = m.conversation_id
+      left join generation g on g.message_id = m.id
+      where m.id = $1 and c.owner_user_id = $2
+      for update of c
+      """;
+
+  private static final String DELETE = "delete from message where id = $1";
+
+  private static final String DELETE_EMPTIED =
+      """
+      delete from conversation c
+      where c.id = $1 and not exists (select 1 from message m where m.conversation_id = c.id)
+      """;
+
+  /**
+   * Deletes a message, and with the last one its conversation. Needs a transaction: the
+   * conversation is locked first, so that two last messages deleted at once do not leave an empty
+   * one behind.
+   *
+   * @return the owner of the answer if it was growing
+   */
+  static Future<@Nullable String> delete(SqlConnection sql, UUID viewer, UUID id) {
+    return sql.preparedQuery(LOCK_FOR_DELETE)
+        .execute(Tuple.of(id, viewer))
+        .compose(
+            rows -> {
+              if (rows.size() == 0) {
+                return Future.failedFuture(missing());
+              }
+              Row row = rows.iterator().next();
+              String owner =
+                  "pending".equals(row.getString("status")) ? row.getString("owner") : null;
+              return sql.preparedQuery(DELETE)
+                  .execute(Tuple.of(id))
+                  .compose(
+                      _ -> sql.preparedQuery(DELETE_EMPTIED).execute(Tuple.of(row.getUUID("id"))))
+                  .map(_ -> owner);
+            });
+  }
+
+  static Refusal missing() {
+    return new Refusal(Code.E_MESSAGE_NOT_FOUND, "There is no such message.");
+  }
+
+  private static Message message(Row row) {
+    String errorCode = row.getString("error_code");
+    return new Message(
+        row.getUUID("id"),
+        row.getUUID("conversation_id"),
+        row.getInteger("seq"),
+        row.getString("role"),
+        row.getString("content"),
+        row.getString("status"),
+        errorCode,
+        errorCode == null ? null : Sentences.of(errorCode),
+        row.getString("finish_reason"),
+        row.getUUID("model_id"),
+        contexts(row.getJsonArray("contexts")),
+        row.getString("model_name") == null ? null : usage(row),
+        row.getOffsetDateTime("created_at"),
+        row.getOffsetDateTime("updated_at"));
+  }
+
+  private static List<Context> contexts(@Nullable JsonArray list) {
+    if (list == null) {
+      return List.of();
+    }
+    return IntStream.range(0, list.size())
+        .mapToObj(i -> Json.read(list.getJsonObject(i).toBuffer().getBytes(), Context.class))
+        .toList();
+  }
+
+  private static AnswerUsage usage(Row row) {
+    return new AnswerUsage(
+        row.getString("provider"),
+        row.getString("model_name"),
+        row.getInteger("prompt_tokens"),
+        row.getInteger("completion_tokens"),
+        row.getInteger("total_tokens"),
+        row.getInteger("latency_ms"),
+        row.getInteger("first_token_ms"),
+        row.getString("key_mode_used"));
+  }
+}

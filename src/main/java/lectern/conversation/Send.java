@@ -1,0 +1,49 @@
+package lectern.conversation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import lectern.bus.Address;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A question to be asked: the beginning of every answer.
+ *
+ * @param conversationId null begins a new conversation
+ * @param content the question as typed
+ * @param idempotencyKey 1 to 128 characters; repeating the send under it repeats its result
+ */
+public record Send(
+    UUID viewer,
+    @Nullable UUID conversationId,
+    String content,
+    UUID modelId,
+    KeyMode keyMode,
+    List<Target> contexts,
+    @Nullable String idempotencyKey) {
+
+  /** Answered once the question is stored and its answer has begun to grow, or is there already. */
+  public static final Address<Send, Opened> ADDRESS =
+      Address.of("message.send", Send.class, Opened.class).patience(Duration.ofSeconds(10));
+
+  public Send {
+    contexts = List.copyOf(contexts);
+  }
+
+  /** Something the question is to quote. */
+  public record Target(ContextType type, UUID id) {}
+
+  /** Lengths only: what a reader asks is never shown by accident. */
+  @Override
+  public String toString() {
+    return "Send[content=%d, contexts=%d]".formatted(content.length(), contexts.size());
+  }
+
+  /** A turn of the conversation that stands in the database. */
+  public record Opened(
+      UUID conversationId,
+      UUID userMessageId,
+      UUID assistantMessageId,
+      UUID modelId,
+      String provider) {}
+}

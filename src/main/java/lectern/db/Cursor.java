@@ -1,0 +1,81 @@
+package lectern.db;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import lectern.bus.Code;
+import lectern.bus.Json;
+import lectern.bus.Refusal;
+
+/**
+ * A place in a sorted list: the sort key of a row, its id last, as base64url of a JSON list.
+ * Exclusive: the page it leads to begins after that row. A cursor that was not made here is
+ * E_INVALID_CURSOR.
+ */
+public final class Cursor {
+  private final List<String> parts;
+
+  private Cursor(List<String> parts) {
+    this.parts = parts;
+  }
+
+  /** The cursor of a row, as handed to clients. */
+  public static String of(Object... parts) {
+    List<String> texts = Arrays.stream(parts).map(Object::toString).toList();
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.write(texts).getBytes());
+  }
+
+  /** Reads a client's cursor of so many parts. */
+  public static Cursor read(String given, int parts) {
+    try {
+      byte[] json = Base64.getUrlDecoder().decode(given.getBytes(UTF_8));
+      String[] texts = Json.read(Json.read(json, JsonNode.class), String[].class);
+      if (texts != null && texts.length == parts && !Arrays.asList(texts).contains(null)) {
+        return new Cursor(List.of(texts));
+      }
+      throw invalid();
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw invalid();
+    }
+  }
+
+  public String text(int part) {
+    return parts.get(part);
+  }
+
+  public UUID id(int part) {
+    try {
+      return UUID.fromString(parts.get(part));
+    } catch (IllegalArgumentException e) {
+      throw invalid();
+    }
+  }
+
+  public OffsetDateTime time(int part) {
+    try {
+      return OffsetDateTime.parse(parts.get(part));
+    } catch (DateTimeException e) {
+      throw invalid();
+    }
+  }
+
+  public int number(int part) {
+    try {
+      return Integer.parseInt(parts.get(part));
+    } catch (NumberFormatException e) {
+      throw invalid();
+    }
+  }
+
+  private static Refusal invalid() {
+    return new Refusal(
+        Code.E_INVALID_CURSOR, "This cursor is not one of ours. Start again without it.");
+  }
+}

@@ -1,0 +1,99 @@
+package lectern.db;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The pool of connections that every store works on. */
+public final class Database {
+  /**
+   * Work that waits for a connection; more is refused at once. About a tenth of a second's worth.
+   */
+  static final int WAITING = 1000;
+
+  /**
+   * A little less than the patience of the asker on the bus, so that the asker hears the reason.
+   */
+  static final Duration ACQUIRE = Duration.ofSeconds(4);
+
+  /** Attempts at a transaction that lost against another one. */
+  static final int ATTEMPTS = 3;
+
+  /** serialization_failure and deadlock_detected: nothing was done, and doing it again may work. */
+  private static final Set<String> LOST = Set.of("40001", "40P01");
+
+  private final Pool pool;
+
+  public Database(Vertx vertx, DatabaseServer server, int poolSize) {
+    this(vertx, server.address(), poolSize);
+  }
+
+  Database(Vertx vertx, ServerAddress address, int poolSize) {
+    this.pool =
+        PgBuilder.pool()
+            .with(poolOptions(poolSize))
+            .connectingTo(connectOptions(address))
+            .using(vertx)
+            .build();
+  }
+
+  public Pool pool() {
+    return pool;
+  }
+
+  /**
+   * Commits what {@code work} did when its future succeeds, undoes it otherwise. Work that lost
+   * against another transaction runs again, so it must do nothing but SQL.
+   */
+  public <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
+    return attempt(work, 1);
+  }
+
+  /** Succeeds when the database answers. */
+  public Future<Void> ping() {
+    return pool.query("select 1").execute().mapEmpty();
+  }
+
+  public Future<Void> close() {
+    return pool.close();
+  }
+
+  private <T> Future<T> attempt(Function<SqlConnection, Future<T>> work, int number) {
+    return pool.withTransaction(work)
+        .recover(
+            failure ->
+                hasLost(failure) && number < ATTEMPTS
+                    ? attempt(work, number + 1)
+                    : Future.failedFuture(failure));
+  }
+
+  private static boolean hasLost(Throwable failure) {
+    return failure instanceof PgException refused && LOST.contains(refused.getSqlState());
+  }
+
+  private static PoolOptions poolOptions(int size) {
+    return new PoolOptions()
+        .setName("lectern")
+        .setMaxSize(size)
+        .setMaxWaitQueueSize(WAITING)
+        .setConnectionTimeout((int) ACQUIRE.toMillis())
+        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+  }
+
+  private static PgConnectOptions connectOptions(ServerAddress address) {
+    PgConnectOptions options = address.forPool();
+    options.setCachePreparedStatements(true);
+    options.setMetricsName("postgresql");
+    options.addProperty("application_name", "lectern");
+    return options;
+  }
+}

@@ -1,0 +1,10 @@
+package lectern.llm;
+
+/** One question put to one model of one server. */
+record Call(Connection connection, ModelSpec model, Prompt prompt, Limits limits) {
+
+  /** The most the model may write: what was allowed or what it can do, whichever is less. */
+  int outputTokens() {
+    return Math.min(limits.outputTokens(), model.maxOutputTokens());
+  }
+}

@@ -1,0 +1,36 @@
+package lectern.llm;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that can be asked, and how.
+ *
+ * @param provider the provider's name, lower case: openai, local, extracts
+ * @param baseUrl http or https up to and including the version, as the usual client libraries take
+ *     it: {@code https://host/v1}; a bare host gets {@code /v1}
+ * @param key sent as a bearer token to this base URL only, or null where none is needed
+ * @param patience how long each part of an answer may take
+ */
+public record Connection(
+    String provider, Dialect dialect, URI baseUrl, @Nullable Secret key, Patience patience) {
+
+  public Connection {
+    baseUrl = normal(baseUrl);
+  }
+
+  /** The address of a path below the base URL. */
+  URI at(String path) {
+    return URI.create(baseUrl + "/" + path);
+  }
+
+  private static URI normal(URI url) {
+    boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    if (!web || url.getHost() == null || url.getQuery() != null || url.getUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "a base URL is http or https with a host, no query and no user, as in https://host/v1");
+    }
+    String text = url.toString().replaceFirst("#.*", "").replaceFirst("/+$", "");
+    return URI.create(url.getPath().replace("/", "").isEmpty() ? text + "/v1" : text);
+  }
+}

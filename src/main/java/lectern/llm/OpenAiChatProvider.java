@@ -1,0 +1,39 @@
+package lectern.llm;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.util.function.Consumer;
+
+/** Chat Completions over HTTP: OpenAI's own server and all that understand the same. */
+final class OpenAiChatProvider implements Provider {
+  /**
+   * Answers that may grow at once towards one server from one event loop. Sends are limited per
+   * reader long before; this only keeps a stampede from opening sockets without end.
+   */
+  private static final int CONNECTIONS = 1024;
+
+  /** A server that sends larger headers is not one we can follow. */
+  private static final int HEADER_BYTES = 16 * 1024;
+
+  private final Vertx vertx;
+  private final HttpClient client;
+
+  /** To be made on the event loop it serves; it closes with the verticle that made it. */
+  OpenAiChatProvider(Vertx vertx) {
+    this.vertx = vertx;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setMaxHeaderSize(HEADER_BYTES)
+                .setMaxRedirects(0)
+                .setName("llm"),
+            new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(CONNECTIONS));
+  }
+
+  @Override
+  public Upstream ask(Call call, Consumer<Event> events) {
+    return new HttpAnswer(vertx, client, call, events).begin();
+  }
+}
