@@ -12,7 +12,6 @@ export default defineConfig({
     // The page runs under default-src 'none': no inline polyfill, no data: URLs.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    reportCompressedSize: true,
   },
   server: {
     proxy: { '/api': server, '/auth': server },
