@@ -150,8 +150,12 @@ function watch(response, id, from) {
       const [event, data] = run.events[next];
       response.write(`id: ${next}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       if (event === 'done') return void response.end();
-      if (run.cut && ++sent > 8) return void response.destroy();
+      if (run.cut && ++sent > 8) return void hangUp();
     }
+  };
+  const hangUp = () => {
+    run.watchers.delete(push);
+    setTimeout(() => response.destroy(), 20);
   };
   run.watchers.add(push);
   response.on('close', () => run.watchers.delete(push));

@@ -37,7 +37,6 @@ export const SHORTEST_PASSAGE = 2;
 export class Paper {
   private readonly parts: Part[];
   private readonly painter: Painter = createPainter();
-  private highlights: readonly Highlight[] = [];
   private cursor: HTMLElement | undefined;
   private readonly root: HTMLElement;
 
@@ -62,7 +61,6 @@ export class Paper {
   // Painting
 
   paint(highlights: readonly Highlight[], active: string | undefined): void {
-    this.highlights = highlights;
     for (const part of this.parts) {
       const own = highlights.filter((highlight) => highlight.fragment_id === part.fragment.id);
       part.segments = segments(own, part.anchors.end);
@@ -142,9 +140,9 @@ export class Paper {
   }
 
   /** Highlights in reading order. */
-  inOrder(): Highlight[] {
+  inOrder(highlights: readonly Highlight[]): Highlight[] {
     const index = new Map(this.parts.map((part, i) => [part.fragment.id, i]));
-    return [...this.highlights].sort(
+    return [...highlights].sort(
       (a, b) => (index.get(a.fragment_id) ?? 0) - (index.get(b.fragment_id) ?? 0) || inTextOrder(a, b),
     );
   }

@@ -20,7 +20,7 @@ export function ErrorNote({ error, onRetry, children }: Props) {
         <p className="fine" title={requestId === undefined ? undefined : `Request ${requestId}`}>
           {code}
         </p>
-        {(onRetry !== undefined || children !== undefined) && (
+        {(onRetry || children) && (
           <div className="error-actions">
             {onRetry && (
               <Button kind="outline" onClick={onRetry}>

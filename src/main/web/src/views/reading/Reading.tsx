@@ -76,6 +76,7 @@ export function Reading({ media }: { media: Media }) {
   const canMark = media.capabilities.can_highlight && paper?.exact === true;
   const [selected, clearSelected] = useSelected(canMark ? paper : undefined);
   const { currentHeading, onScroll } = useReadingPosition(media.id, paper, scroller, position, parsePlace(params.get('at')));
+  const ordered = useMemo(() => paper?.inOrder(highlights) ?? [], [paper, highlights]);
   const activeHighlight = highlights.find((one) => one.id === active);
 
   useEffect(() => {
@@ -131,7 +132,7 @@ export function Reading({ media }: { media: Media }) {
   };
 
   const stepHighlight = (step: 1 | -1) => {
-    const all = paper?.inOrder() ?? [];
+    const all = ordered;
     if (all.length === 0) return;
     const from = all.findIndex((one) => one.id === active);
     const next = all[from < 0 ? (step > 0 ? 0 : all.length - 1) : (from + step + all.length) % all.length]!;
@@ -191,7 +192,7 @@ export function Reading({ media }: { media: Media }) {
           mediaId={media.id}
           headings={paper?.headings() ?? []}
           currentHeading={currentHeading}
-          highlights={paper ? paper.inOrder() : highlights}
+          highlights={ordered}
           activeId={active}
           conversationId={conversationId}
           onHeading={(heading) => {
