@@ -8,13 +8,26 @@ import { ApiError } from './errors';
 const ASSISTANT = '00000000-0000-4000-8000-00000000000a';
 const RESUME = `/messages/${ASSISTANT}/stream`;
 
-const frame = (id: number, event: string, data: unknown) => `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-const META = { conversation_id: 'c', user_message_id: 'u', assistant_message_id: ASSISTANT, model_id: 'm', provider: 'p' };
+const frame = (id: number, event: string, data: unknown) =>
+  `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+const META = {
+  conversation_id: 'c',
+  user_message_id: 'u',
+  assistant_message_id: ASSISTANT,
+  model_id: 'm',
+  provider: 'p',
+};
 const DONE = { status: 'complete', finish_reason: 'stop', final_chars: 3 };
 
 /** A server that plays one script per request, in order. */
 class TestingServer {
-  readonly requests: { method: string; url: string; lastId: string | undefined; key: string | undefined; body: string }[] = [];
+  readonly requests: {
+    method: string;
+    url: string;
+    lastId: string | undefined;
+    key: string | undefined;
+    body: string;
+  }[] = [];
   private readonly server = createServer((request, response) => void this.play(request, response));
   private readonly scripts: ((response: ServerResponse) => void)[] = [];
 
@@ -52,7 +65,9 @@ const stream = (response: ServerResponse) =>
 
 function refuse(status: number, code: string, headers: Record<string, string> = {}) {
   return (response: ServerResponse) =>
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify({ error: { code, message: code } }));
+    response
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(JSON.stringify({ error: { code, message: code } }));
 }
 
 describe('answerStream', () => {
@@ -66,20 +81,39 @@ describe('answerStream', () => {
   });
   afterEach(() => server.close());
 
-  const fromHere = (url: RequestInfo | URL, init?: RequestInit) => fetch(new URL(String(url), base), init);
-  const send = (): Begin => ({ post: '/api/conversations/messages?stream=1', body: { content: 'q' }, key: 'k1' });
+  const fromHere = (url: RequestInfo | URL, init?: RequestInit) =>
+    fetch(new URL(String(url), base), init);
+  const send = (): Begin => ({
+    post: '/api/conversations/messages?stream=1',
+    body: { content: 'q' },
+    key: 'k1',
+  });
 
-  async function all(begin: Begin, extra: Partial<Parameters<typeof answerStream>[1]> = {}): Promise<StreamEvent[]> {
+  async function all(
+    begin: Begin,
+    extra: Partial<Parameters<typeof answerStream>[1]> = {},
+  ): Promise<StreamEvent[]> {
     const events: StreamEvent[] = [];
     const signal = controller().signal;
-    for await (const event of answerStream(begin, { signal, firstRetryMs: 1, fetch: fromHere, ...extra })) events.push(event);
+    for await (const event of answerStream(begin, {
+      signal,
+      firstRetryMs: 1,
+      fetch: fromHere,
+      ...extra,
+    }))
+      events.push(event);
     return events;
   }
 
-  const text = (events: StreamEvent[]) => events.map((e) => (e.type === 'delta' ? e.delta : '')).join('');
+  const text = (events: StreamEvent[]) =>
+    events.map((e) => (e.type === 'delta' ? e.delta : '')).join('');
 
   it('yields the events in order and ends at done', async () => {
-    server.will((r) => stream(r).end(`: hello\n\n${frame(1, 'meta', META)}${frame(2, 'delta', { delta: 'Hé👍' })}${frame(3, 'done', DONE)}`));
+    server.will((r) =>
+      stream(r).end(
+        `: hello\n\n${frame(1, 'meta', META)}${frame(2, 'delta', { delta: 'Hé👍' })}${frame(3, 'done', DONE)}`,
+      ),
+    );
     const events = await all(send());
     expect(events.map((e) => e.type)).toEqual(['meta', 'delta', 'done']);
     expect(text(events)).toBe('Hé👍');
@@ -87,7 +121,11 @@ describe('answerStream', () => {
   });
 
   it('resumes after a cut with the last event id, word for word, and loses and doubles nothing', async () => {
-    const bytes = Buffer.from(frame(1, 'meta', META) + 'id: run:7/2\nevent: delta\ndata: {"delta":"one "}\n\n' + 'id: x\nevent: delta\ndata: {"delta":"cut 👍');
+    const bytes = Buffer.from(
+      frame(1, 'meta', META) +
+        'id: run:7/2\nevent: delta\ndata: {"delta":"one "}\n\n' +
+        'id: x\nevent: delta\ndata: {"delta":"cut 👍',
+    );
     server
       .will((r) => {
         stream(r).write(bytes.subarray(0, bytes.length - 2));
@@ -97,21 +135,30 @@ describe('answerStream', () => {
     const events = await all(send());
     expect(text(events)).toBe('one two');
     expect(events.filter((e) => e.type === 'reconnecting')).toHaveLength(1);
-    expect(server.requests[1]).toMatchObject({ method: 'GET', url: `/api${RESUME}`, lastId: 'run:7/2' });
+    expect(server.requests[1]).toMatchObject({
+      method: 'GET',
+      url: `/api${RESUME}`,
+      lastId: 'run:7/2',
+    });
   });
 
   it('survives a cut after every single event', async () => {
     server.will((r) => stream(r).end(frame(0, 'meta', META)));
-    for (let i = 1; i <= 20; i++) server.will((r) => stream(r).end(frame(i, 'delta', { delta: `${i} ` })));
+    for (let i = 1; i <= 20; i++)
+      server.will((r) => stream(r).end(frame(i, 'delta', { delta: `${i} ` })));
     server.will((r) => stream(r).end(frame(21, 'done', DONE)));
     const events = await all(send());
     expect(text(events)).toBe(Array.from({ length: 20 }, (_, i) => `${i + 1} `).join(''));
     expect(server.requests.filter((r) => r.method === 'POST')).toHaveLength(1);
-    expect(server.requests.map((r) => r.lastId).slice(1)).toEqual(Array.from({ length: 21 }, (_, i) => String(i)));
+    expect(server.requests.map((r) => r.lastId).slice(1)).toEqual(
+      Array.from({ length: 21 }, (_, i) => String(i)),
+    );
   });
 
   it('reads events split in the middle of a character', async () => {
-    const bytes = Buffer.from(frame(1, 'meta', META) + frame(2, 'delta', { delta: '漢👍é' }) + frame(3, 'done', DONE));
+    const bytes = Buffer.from(
+      frame(1, 'meta', META) + frame(2, 'delta', { delta: '漢👍é' }) + frame(3, 'done', DONE),
+    );
     server.will((r) => {
       stream(r);
       let i = 0;
@@ -122,9 +169,14 @@ describe('answerStream', () => {
   });
 
   it('sends again under the same key when no response came', async () => {
-    server.will((r) => r.destroy()).will((r) => stream(r).end(frame(1, 'meta', META) + frame(2, 'done', DONE)));
+    server
+      .will((r) => r.destroy())
+      .will((r) => stream(r).end(frame(1, 'meta', META) + frame(2, 'done', DONE)));
     await all(send());
-    expect(server.requests.map((r) => [r.method, r.key])).toEqual([['POST', 'k1'], ['POST', 'k1']]);
+    expect(server.requests.map((r) => [r.method, r.key])).toEqual([
+      ['POST', 'k1'],
+      ['POST', 'k1'],
+    ]);
   });
 
   it('throws a refusal at once, with its code', async () => {
@@ -158,7 +210,8 @@ describe('answerStream', () => {
     server.will((r) => stream(r).write(frame(1, 'meta', META)));
     const abort = controller();
     const watch = async () => {
-      for await (const event of answerStream(send(), { signal: abort.signal, fetch: fromHere })) if (event.type === 'meta') abort.abort();
+      for await (const event of answerStream(send(), { signal: abort.signal, fetch: fromHere }))
+        if (event.type === 'meta') abort.abort();
     };
     await expect(watch()).rejects.toMatchObject({ name: 'AbortError' });
     expect(server.requests).toHaveLength(1);
@@ -170,7 +223,11 @@ describe('answerStream', () => {
   });
 
   it('skips events it does not know', async () => {
-    server.will((r) => stream(r).end('event: later\ndata: not json\n\n' + frame(1, 'meta', META) + frame(2, 'done', DONE)));
+    server.will((r) =>
+      stream(r).end(
+        'event: later\ndata: not json\n\n' + frame(1, 'meta', META) + frame(2, 'done', DONE),
+      ),
+    );
     expect((await all(send())).map((e) => e.type)).toEqual(['meta', 'done']);
   });
 });

@@ -3,9 +3,7 @@ import { readAnswerEvent, type AnswerEvent } from './answerEvents';
 import { ApiError, asApiError, errorFrom } from './errors';
 
 /** How an answer is begun: by sending a message, or by joining one that grows already. */
-export type Begin =
-  | { post: string; body: unknown; key: string }
-  | { resume: string };
+export type Begin = { post: string; body: unknown; key: string } | { resume: string };
 
 export interface StreamOptions {
   signal: AbortSignal;
@@ -30,7 +28,10 @@ const LONGEST_WAIT_MS = 15_000;
  * address the server named, from the last event seen. Aborting only stops watching: the answer
  * goes on. A refusal is thrown as an {@link ApiError}.
  */
-export async function* answerStream(begin: Begin, options: StreamOptions): AsyncGenerator<StreamEvent> {
+export async function* answerStream(
+  begin: Begin,
+  options: StreamOptions,
+): AsyncGenerator<StreamEvent> {
   const { signal, idleMs = 30_000, maxBreaks = 8, fetch = globalThis.fetch } = options;
   let resume = 'resume' in begin ? begin.resume : undefined;
   let lastId = '';
@@ -84,13 +85,21 @@ class Connection {
     outer.addEventListener('abort', this.forward, { once: true });
   }
 
-  async open(fetcher: typeof fetch, begin: Begin, resume: string | undefined, lastId: string): Promise<Response> {
+  async open(
+    fetcher: typeof fetch,
+    begin: Begin,
+    resume: string | undefined,
+    lastId: string,
+  ): Promise<Response> {
     this.heard();
     const { signal } = this.controller;
     const response =
       resume !== undefined || 'resume' in begin
         ? await fetcher(underApi(resume!), {
-            headers: { accept: 'text/event-stream', ...(lastId !== '' && { 'last-event-id': lastId }) },
+            headers: {
+              accept: 'text/event-stream',
+              ...(lastId !== '' && { 'last-event-id': lastId }),
+            },
             cache: 'no-store',
             signal,
           })
@@ -106,7 +115,11 @@ class Connection {
           });
     if (!response.ok) throw await errorFrom(response);
     if (response.status !== 204 && !isEventStream(response)) {
-      throw new ApiError({ code: 'E_UNKNOWN', message: 'The server did not stream its answer.', status: response.status });
+      throw new ApiError({
+        code: 'E_UNKNOWN',
+        message: 'The server did not stream its answer.',
+        status: response.status,
+      });
     }
     return response;
   }
@@ -158,7 +171,11 @@ function isEventStream(response: Response): boolean {
 /** A refusal is final; a lost connection, a restarting gateway or a plea to wait is not. */
 function worthRetrying(error: ApiError): boolean {
   if (error.code === 'E_STREAM_INTERRUPTED') return false;
-  return error.code === 'E_UNREACHABLE' || error.status === 408 || (error.status >= 500 && error.code === 'E_UNKNOWN');
+  return (
+    error.code === 'E_UNREACHABLE' ||
+    error.status === 408 ||
+    (error.status >= 500 && error.code === 'E_UNKNOWN')
+  );
 }
 
 function interrupted(): ApiError {

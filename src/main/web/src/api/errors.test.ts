@@ -20,7 +20,13 @@ describe('errorFrom', () => {
   });
 
   it('takes the wait from Retry-After', async () => {
-    expect((await respond(429, '{"error":{"code":"E_RATE_LIMITED","message":"m"}}', { 'retry-after': '7' })).retryAfter).toBe(7);
+    expect(
+      (
+        await respond(429, '{"error":{"code":"E_RATE_LIMITED","message":"m"}}', {
+          'retry-after': '7',
+        })
+      ).retryAfter,
+    ).toBe(7);
     expect((await respond(429, '{}', { 'retry-after': 'soon' })).retryAfter).toBeUndefined();
   });
 
@@ -34,7 +40,10 @@ describe('errorFrom', () => {
 
 describe('asApiError', () => {
   it('says that the server is out of reach when fetch throws', () => {
-    expect(asApiError(new TypeError('Failed to fetch'))).toMatchObject({ code: 'E_UNREACHABLE', status: 0 });
+    expect(asApiError(new TypeError('Failed to fetch'))).toMatchObject({
+      code: 'E_UNREACHABLE',
+      status: 0,
+    });
   });
 
   it('leaves an ApiError as it is', () => {

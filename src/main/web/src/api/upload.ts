@@ -14,7 +14,8 @@ export function upload(file: File, onProgress: (share: number) => void): Promise
     request.onerror = () => reject(asApiError(new TypeError('network')));
     request.onabort = () => reject(asApiError(new TypeError('abort')));
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300) resolve((request.response as { data: BroughtIn }).data);
+      if (request.status >= 200 && request.status < 300)
+        resolve((request.response as { data: BroughtIn }).data);
       else reject(refusal(request));
     };
     request.send(file);

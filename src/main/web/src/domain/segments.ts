@@ -33,7 +33,9 @@ export function segments<H extends Marked>(highlights: readonly H[], length: num
   const valid = highlights.filter(
     (h) => h.start_offset >= 0 && h.start_offset < h.end_offset && h.end_offset <= length,
   );
-  const edges = [...new Set(valid.flatMap((h) => [h.start_offset, h.end_offset]))].sort((a, b) => a - b);
+  const edges = [...new Set(valid.flatMap((h) => [h.start_offset, h.end_offset]))].sort(
+    (a, b) => a - b,
+  );
   const byStart = [...valid].sort((a, b) => a.start_offset - b.start_offset);
   const result: Segment<H>[] = [];
   let open: H[] = [];
@@ -41,19 +43,27 @@ export function segments<H extends Marked>(highlights: readonly H[], length: num
   for (let i = 0; i + 1 < edges.length; i++) {
     const start = edges[i]!;
     open = open.filter((h) => h.end_offset > start);
-    while (next < byStart.length && byStart[next]!.start_offset === start) open.push(byStart[next++]!);
-    if (open.length > 0) result.push({ start, end: edges[i + 1]!, highlights: [...open].sort(onTop) });
+    while (next < byStart.length && byStart[next]!.start_offset === start)
+      open.push(byStart[next++]!);
+    if (open.length > 0)
+      result.push({ start, end: edges[i + 1]!, highlights: [...open].sort(onTop) });
   }
   return result;
 }
 
 /** The segment that holds the offset, if any. */
-export function segmentAt<H extends Marked>(all: readonly Segment<H>[], offset: number): Segment<H> | undefined {
+export function segmentAt<H extends Marked>(
+  all: readonly Segment<H>[],
+  offset: number,
+): Segment<H> | undefined {
   return all.find((s) => s.start <= offset && offset < s.end);
 }
 
 /** Which highlight a click on the segment selects: the top one, then each one below it in turn. */
-export function nextInSegment<H extends Marked>(segment: Segment<H>, active: string | undefined): H {
+export function nextInSegment<H extends Marked>(
+  segment: Segment<H>,
+  active: string | undefined,
+): H {
   const index = segment.highlights.findIndex((h) => h.id === active);
   return segment.highlights[(index + 1) % segment.highlights.length]!;
 }

@@ -87,6 +87,9 @@ describe('StreamBlocks', () => {
 
   it('shows text that has not closed its marks', () => {
     const stream = grow('```js\nlet a', 1);
-    expect(stream.blocks()[0]).toMatchObject({ done: false, token: { type: 'code', text: 'let a' } });
+    expect(stream.blocks()[0]).toMatchObject({
+      done: false,
+      token: { type: 'code', text: 'let a' },
+    });
   });
 });

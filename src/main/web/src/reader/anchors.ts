@@ -113,7 +113,10 @@ function piecesOf(block: Element, start: number, slice: Slice): Piece[] | undefi
 
 function textAndBreaks(block: Element): (Text | Element)[] {
   const nodes: (Text | Element)[] = [];
-  const walker = block.ownerDocument.createTreeWalker(block, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+  const walker = block.ownerDocument.createTreeWalker(
+    block,
+    NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT,
+  );
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     if (node.nodeType === Node.TEXT_NODE) nodes.push(node as Text);
     else if (node.nodeName === 'BR') nodes.push(node as Element);
@@ -164,7 +167,10 @@ class CanonicalSlices {
       this.codePoint = 0;
       this.unit = 0;
     }
-    this.unit += utf16Index(this.text.slice(this.unit, this.unit + 2 * (from - this.codePoint)), from - this.codePoint);
+    this.unit += utf16Index(
+      this.text.slice(this.unit, this.unit + 2 * (from - this.codePoint)),
+      from - this.codePoint,
+    );
     this.codePoint = from;
     const ahead = this.text.slice(this.unit, this.unit + 2 * length);
     return ahead.slice(0, utf16Index(ahead, length));

@@ -7,7 +7,9 @@ interface HtmlSetter {
 declare global {
   interface Window {
     Sanitizer?: new () => SanitizerLike;
-    trustedTypes?: { createPolicy(name: string, rules: { createHTML(html: string): string }): Policy };
+    trustedTypes?: {
+      createPolicy(name: string, rules: { createHTML(html: string): string }): Policy;
+    };
   }
 }
 interface Policy {
@@ -35,7 +37,8 @@ async function setSafely(target: Element, html: string): Promise<void> {
     return;
   }
   const { default: purify } = await import('dompurify');
-  const clean = (dirty: string) => purify.sanitize(dirty, { ALLOW_DATA_ATTR: true, ADD_ATTR: ['target'] });
+  const clean = (dirty: string) =>
+    purify.sanitize(dirty, { ALLOW_DATA_ATTR: true, ADD_ATTR: ['target'] });
   policy ??= window.trustedTypes?.createPolicy('reader-html', { createHTML: clean });
   target.innerHTML = policy?.createHTML(html) ?? clean(html);
 }

@@ -44,7 +44,10 @@ export class Paper {
     this.root = root;
     this.parts = fragments.map((fragment) => ({
       fragment,
-      anchors: new Anchors(root.querySelector(`[data-fragment="${fragment.id}"]`)!, fragment.canonical_text),
+      anchors: new Anchors(
+        root.querySelector(`[data-fragment="${fragment.id}"]`)!,
+        fragment.canonical_text,
+      ),
       segments: [],
     }));
   }
@@ -67,10 +70,19 @@ export class Paper {
     }
     const all = this.parts.flatMap((part) => part.segments.map((segment) => ({ part, segment })));
     for (const colour of COLOURS) {
-      this.painter.paint(colour, ranges(all.filter(({ segment }) => segment.highlights[0]!.color === colour)));
+      this.painter.paint(
+        colour,
+        ranges(all.filter(({ segment }) => segment.highlights[0]!.color === colour)),
+      );
     }
-    this.painter.paint('note', ranges(all.filter(({ segment }) => segment.highlights.some((h) => h.annotation !== null))));
-    this.painter.paint('active', ranges(all.filter(({ segment }) => segment.highlights.some((h) => h.id === active))));
+    this.painter.paint(
+      'note',
+      ranges(all.filter(({ segment }) => segment.highlights.some((h) => h.annotation !== null))),
+    );
+    this.painter.paint(
+      'active',
+      ranges(all.filter(({ segment }) => segment.highlights.some((h) => h.id === active))),
+    );
   }
 
   /** Marks a passage for a moment; painting it again with nothing ends it. */
@@ -112,13 +124,20 @@ export class Paper {
 
   // From the text to the screen
 
-  rangeOf(passage: { fragment_id: string; start_offset: number; end_offset: number }): Range | undefined {
+  rangeOf(passage: {
+    fragment_id: string;
+    start_offset: number;
+    end_offset: number;
+  }): Range | undefined {
     const part = this.parts.find(({ fragment }) => fragment.id === passage.fragment_id);
     return part?.anchors.toRange(passage.start_offset, passage.end_offset);
   }
 
   /** Brings the passage to a fifth of the height, where the eye looks first. */
-  scrollTo(passage: { fragment_id: string; start_offset: number; end_offset: number }, scroller: Element): void {
+  scrollTo(
+    passage: { fragment_id: string; start_offset: number; end_offset: number },
+    scroller: Element,
+  ): void {
     const range = this.rangeOf(passage);
     if (range === undefined) return;
     const top = range.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
@@ -135,7 +154,11 @@ export class Paper {
 
   headings(): Heading[] {
     return [...this.root.querySelectorAll<HTMLElement>('h1, h2, h3')]
-      .map((element) => ({ element, level: Number(element.tagName[1]), text: element.textContent.trim() }))
+      .map((element) => ({
+        element,
+        level: Number(element.tagName[1]),
+        text: element.textContent.trim(),
+      }))
       .filter((heading) => heading.text !== '');
   }
 
@@ -143,7 +166,8 @@ export class Paper {
   inOrder(highlights: readonly Highlight[]): Highlight[] {
     const index = new Map(this.parts.map((part, i) => [part.fragment.id, i]));
     return [...highlights].sort(
-      (a, b) => (index.get(a.fragment_id) ?? 0) - (index.get(b.fragment_id) ?? 0) || inTextOrder(a, b),
+      (a, b) =>
+        (index.get(a.fragment_id) ?? 0) - (index.get(b.fragment_id) ?? 0) || inTextOrder(a, b),
     );
   }
 
@@ -163,7 +187,9 @@ export class Paper {
     const edge = scroller.getBoundingClientRect().top;
     const from = this.cursor ? blocks.indexOf(this.cursor) : -1;
     const first = blocks.findIndex((block) => block.getBoundingClientRect().bottom > edge + 8);
-    this.setCursor(blocks[from < 0 ? first : Math.min(blocks.length - 1, Math.max(0, from + step))]);
+    this.setCursor(
+      blocks[from < 0 ? first : Math.min(blocks.length - 1, Math.max(0, from + step))],
+    );
     this.cursor?.scrollIntoView({ block: 'nearest' });
     return this.cursor;
   }
@@ -189,12 +215,17 @@ function ranges(all: { part: Part; segment: Segment<Highlight> }[]): Range[] {
 function clipped(range: Range, element: Element): Range {
   const inside = document.createRange();
   inside.selectNodeContents(element);
-  if (range.compareBoundaryPoints(Range.START_TO_START, inside) > 0) inside.setStart(range.startContainer, range.startOffset);
-  if (range.compareBoundaryPoints(Range.END_TO_END, inside) < 0) inside.setEnd(range.endContainer, range.endOffset);
+  if (range.compareBoundaryPoints(Range.START_TO_START, inside) > 0)
+    inside.setStart(range.startContainer, range.startOffset);
+  if (range.compareBoundaryPoints(Range.END_TO_END, inside) < 0)
+    inside.setEnd(range.endContainer, range.endOffset);
   return inside;
 }
 
-function passageIn(part: Part, offsets: { start: number; end: number } | undefined): Passage | undefined {
+function passageIn(
+  part: Part,
+  offsets: { start: number; end: number } | undefined,
+): Passage | undefined {
   if (offsets === undefined) return undefined;
   const raw = sliceCodePoints(part.fragment.canonical_text, offsets.start, offsets.end);
   const text = raw.trim();

@@ -93,7 +93,8 @@ export class Answers {
     const answer = this.find(key);
     if (answer === undefined || answer.stopping || !isRunning(answer)) return;
     this.change(key, { stopping: true });
-    if (answer.assistantMessageId !== undefined) void this.stopOnServer(key, answer.assistantMessageId);
+    if (answer.assistantMessageId !== undefined)
+      void this.stopOnServer(key, answer.assistantMessageId);
   }
 
   /** Takes a failed send off the screen and hands its question back. */
@@ -109,10 +110,15 @@ export class Answers {
   }
 
   private async follow(key: string, begin: Begin): Promise<void> {
-    const live: Live = { stream: new StreamBlocks(), abort: new AbortController(), flush: undefined };
+    const live: Live = {
+      stream: new StreamBlocks(),
+      abort: new AbortController(),
+      flush: undefined,
+    };
     this.live.set(key, live);
     try {
-      for await (const event of answerStream(begin, { signal: live.abort.signal })) this.take(key, live, event);
+      for await (const event of answerStream(begin, { signal: live.abort.signal }))
+        this.take(key, live, event);
       await this.end(key, live);
     } catch (thrown) {
       if (live.abort.signal.aborted) await this.end(key, live);
@@ -142,7 +148,9 @@ export class Answers {
         this.change(key, { phase: 'growing', blocks: [] });
         return;
       case 'reconnecting':
-        this.change(key, { phase: this.find(key)?.assistantMessageId === undefined ? 'sending' : 'reconnecting' });
+        this.change(key, {
+          phase: this.find(key)?.assistantMessageId === undefined ? 'sending' : 'reconnecting',
+        });
         return;
       case 'done':
         return;
@@ -178,7 +186,9 @@ export class Answers {
   }
 
   private change(key: string, change: Partial<Answer>): void {
-    this.all.update((all) => all.map((answer) => (answer.key === key ? { ...answer, ...change } : answer)));
+    this.all.update((all) =>
+      all.map((answer) => (answer.key === key ? { ...answer, ...change } : answer)),
+    );
   }
 
   private remove(key: string): void {
@@ -189,17 +199,28 @@ export class Answers {
 }
 
 export function isRunning(answer: Answer): boolean {
-  return answer.phase === 'sending' || answer.phase === 'growing' || answer.phase === 'reconnecting';
+  return (
+    answer.phase === 'sending' || answer.phase === 'growing' || answer.phase === 'reconnecting'
+  );
 }
 
 /** The answer a chat shows: the one of its conversation, or of the draft that will begin one. */
-export function answerFor(all: readonly Answer[], slot: string, conversationId: string | undefined): Answer | undefined {
+export function answerFor(
+  all: readonly Answer[],
+  slot: string,
+  conversationId: string | undefined,
+): Answer | undefined {
   return all.findLast((answer) =>
     conversationId === undefined ? answer.slot === slot : answer.conversationId === conversationId,
   );
 }
 
-function newAnswer(key: string, slot: string, conversationId: string | undefined, question: Question | null): Answer {
+function newAnswer(
+  key: string,
+  slot: string,
+  conversationId: string | undefined,
+  question: Question | null,
+): Answer {
   return {
     key,
     slot,
@@ -215,7 +236,8 @@ function newAnswer(key: string, slot: string, conversationId: string | undefined
 }
 
 function beginning(answer: Answer): Begin {
-  if (answer.assistantMessageId !== undefined) return { resume: `/messages/${answer.assistantMessageId}/stream` };
+  if (answer.assistantMessageId !== undefined)
+    return { resume: `/messages/${answer.assistantMessageId}/stream` };
   const { content, modelId, quotes } = answer.question!;
   const send: SendBody = {
     content,

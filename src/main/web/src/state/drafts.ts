@@ -47,7 +47,10 @@ export function addQuotes(slot: string, quotes: Quote[]): number {
 }
 
 export function removeQuote(slot: string, id: string): void {
-  setDraft(slot, (draft) => ({ ...draft, quotes: draft.quotes.filter((quote) => quote.id !== id) }));
+  setDraft(slot, (draft) => ({
+    ...draft,
+    quotes: draft.quotes.filter((quote) => quote.id !== id),
+  }));
 }
 
 /** A removed highlight can no longer be quoted, in any draft. */

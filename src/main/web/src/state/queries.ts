@@ -33,30 +33,48 @@ export function useMedia(id: string) {
   return useQuery({
     queryKey: ['media', id],
     queryFn: () => calls.oneMedia(id),
-    refetchInterval: ({ state }) => (state.data && isProcessing(state.data) ? PROCESSING_POLL_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data && isProcessing(state.data) ? PROCESSING_POLL_MS : false,
   });
 }
 
 /** The text never changes once it can be read. */
 export function useFragments(mediaId: string, enabled: boolean) {
-  return useQuery({ queryKey: ['fragments', mediaId], queryFn: () => calls.fragments(mediaId), enabled, staleTime: Infinity });
+  return useQuery({
+    queryKey: ['fragments', mediaId],
+    queryFn: () => calls.fragments(mediaId),
+    enabled,
+    staleTime: Infinity,
+  });
 }
 
 /** Asked anew each time a document is opened, and not while it is open. */
 export function usePosition(mediaId: string) {
-  return useQuery({ queryKey: ['position', mediaId], queryFn: () => calls.position(mediaId), gcTime: 0, staleTime: Infinity });
+  return useQuery({
+    queryKey: ['position', mediaId],
+    queryFn: () => calls.position(mediaId),
+    gcTime: 0,
+    staleTime: Infinity,
+  });
 }
 
 export function useHighlights(mediaId: string) {
   return useQuery({ queryKey: ['highlights', mediaId], queryFn: () => calls.highlights(mediaId) });
 }
 
-export function changeHighlights(queries: QueryClient, mediaId: string, change: (all: Highlight[]) => Highlight[]): void {
+export function changeHighlights(
+  queries: QueryClient,
+  mediaId: string,
+  change: (all: Highlight[]) => Highlight[],
+): void {
   queries.setQueryData<Highlight[]>(['highlights', mediaId], (all) => change(all ?? []));
 }
 
 export function useLinkedConversations(mediaId: string) {
-  return useQuery({ queryKey: ['linked', mediaId], queryFn: () => calls.mediaConversations(mediaId) });
+  return useQuery({
+    queryKey: ['linked', mediaId],
+    queryFn: () => calls.mediaConversations(mediaId),
+  });
 }
 
 export function useModels() {
@@ -73,7 +91,11 @@ export function useConversations() {
 }
 
 export function useConversation(id: string | undefined) {
-  return useQuery({ queryKey: ['conversation', id], queryFn: () => calls.conversation(id!), enabled: id !== undefined });
+  return useQuery({
+    queryKey: ['conversation', id],
+    queryFn: () => calls.conversation(id!),
+    enabled: id !== undefined,
+  });
 }
 
 /** The newest messages first; each further page is an earlier one. */

@@ -28,6 +28,9 @@ export class Store<T> {
 }
 
 /** The store's value, or the part of it the selector picks; the part must be stable while nothing changed. */
-export function useStore<T, P = T>(store: Store<T>, select: (value: T) => P = (value) => value as unknown as P): P {
+export function useStore<T, P = T>(
+  store: Store<T>,
+  select: (value: T) => P = (value) => value as unknown as P,
+): P {
   return useSyncExternalStore(store.subscribe, () => select(store.get()));
 }

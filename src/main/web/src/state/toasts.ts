@@ -14,7 +14,11 @@ export const TOAST_MS = 7_000;
 export const toasts = new Store<readonly Toast[]>([]);
 
 /** Shows a toast; `after` runs when it leaves without its action. Returns its id. */
-export function toast(text: string, action?: Toast['action'], after: () => void = () => {}): string {
+export function toast(
+  text: string,
+  action?: Toast['action'],
+  after: () => void = () => {},
+): string {
   const id = newId();
   const timer = setTimeout(() => {
     dismissToast(id);

@@ -17,5 +17,13 @@ interface IconProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 export function IconButton({ label, className = '', type = 'button', ...rest }: IconProps) {
-  return <button type={type} className={`icon-button ${className}`} aria-label={label} title={label} {...rest} />;
+  return (
+    <button
+      type={type}
+      className={`icon-button ${className}`}
+      aria-label={label}
+      title={label}
+      {...rest}
+    />
+  );
 }

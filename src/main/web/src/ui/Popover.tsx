@@ -14,7 +14,14 @@ interface Props {
 const GAP = 6;
 
 /** A button and the panel it opens, on the browser's popover: light dismissal and Escape are its own. */
-export function Popover({ label, trigger, triggerClass = 'icon-button', disabled, side = 'below', children }: Props) {
+export function Popover({
+  label,
+  trigger,
+  triggerClass = 'icon-button',
+  disabled,
+  side = 'below',
+  children,
+}: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -30,7 +37,9 @@ export function Popover({ label, trigger, triggerClass = 'icon-button', disabled
   useEffect(() => {
     if (!open) return;
     place(panel.current!, button.current!.getBoundingClientRect(), side);
-    const first = panel.current!.querySelector<HTMLElement>('[autofocus], input:checked, a, button, input');
+    const first = panel.current!.querySelector<HTMLElement>(
+      '[autofocus], input:checked, a, button, input',
+    );
     first?.focus();
   }, [open, side]);
 

@@ -21,9 +21,14 @@ export function Separator({ label, value, min, max, grows, onChange }: Props) {
     const target = event.currentTarget;
     const from = event.clientX;
     target.setPointerCapture(event.pointerId);
-    const move = (e: globalThis.PointerEvent) => onChange(clamp(value + sign * (e.clientX - from), min, max));
+    const move = (e: globalThis.PointerEvent) =>
+      onChange(clamp(value + sign * (e.clientX - from), min, max));
     target.addEventListener('pointermove', move);
-    target.addEventListener('lostpointercapture', () => target.removeEventListener('pointermove', move), { once: true });
+    target.addEventListener(
+      'lostpointercapture',
+      () => target.removeEventListener('pointermove', move),
+      { once: true },
+    );
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const to = {

@@ -25,6 +25,8 @@ export function useShortcuts(shortcuts: Shortcuts): void {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
-    target.closest('input:not([type="radio"]):not([type="checkbox"]), textarea, select, [contenteditable], dialog, [popover]') !== null
+    target.closest(
+      'input:not([type="radio"]):not([type="checkbox"]), textarea, select, [contenteditable], dialog, [popover]',
+    ) !== null
   );
 }

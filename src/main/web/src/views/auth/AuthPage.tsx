@@ -20,7 +20,11 @@ const WORDS = {
     lead: 'Make the first account of this server. It is yours to run: this account administers it.',
     action: 'Make the account',
   },
-  register: { title: 'Make an account', lead: 'Your library, notes and conversations stay on this server.', action: 'Make the account' },
+  register: {
+    title: 'Make an account',
+    lead: 'Your library, notes and conversations stay on this server.',
+    action: 'Make the account',
+  },
   'sign-in': { title: 'Sign in', lead: 'Back to your books.', action: 'Sign in' },
 } as const;
 
@@ -53,8 +57,17 @@ export function AuthPage({ registration }: { registration: Registration }) {
         <h1>{words.title}</h1>
         <p className="lead">{words.lead}</p>
         <form onSubmit={(event) => void submit(event)}>
-          {mode === 'register' && <Field label="Name" name="name" autoComplete="name" maxLength={100} hint="Optional" />}
-          <Field label="E-mail" name="email" type="email" autoComplete="username" required maxLength={254} />
+          {mode === 'register' && (
+            <Field label="Name" name="name" autoComplete="name" maxLength={100} hint="Optional" />
+          )}
+          <Field
+            label="E-mail"
+            name="email"
+            type="email"
+            autoComplete="username"
+            required
+            maxLength={254}
+          />
           <Field
             key={mode}
             label="Password"
@@ -68,31 +81,57 @@ export function AuthPage({ registration }: { registration: Registration }) {
             })}
           />
           {mode === 'register' && registration === 'invitation' && (
-            <Field label="Invitation code" name="invitation_code" required maxLength={200} autoComplete="off" />
+            <Field
+              label="Invitation code"
+              name="invitation_code"
+              required
+              maxLength={200}
+              autoComplete="off"
+            />
           )}
           {error && <ErrorNote error={error} />}
           <Button type="submit" kind="primary" className="wide" disabled={busy} aria-busy={busy}>
             {words.action}
           </Button>
         </form>
-        <Switch registration={registration} mode={mode} onSwitch={(to) => (setMode(to), setError(undefined))} />
+        <Switch
+          registration={registration}
+          mode={mode}
+          onSwitch={(to) => (setMode(to), setError(undefined))}
+        />
       </div>
     </main>
   );
 }
 
-function Switch({ registration, mode, onSwitch }: { registration: Registration; mode: Mode; onSwitch: (to: Mode) => void }) {
+function Switch({
+  registration,
+  mode,
+  onSwitch,
+}: {
+  registration: Registration;
+  mode: Mode;
+  onSwitch: (to: Mode) => void;
+}) {
   if (registration === 'first') return null;
   if (registration === 'closed') {
-    return <p className="fine">This server takes no new accounts. Its administrator can make you one.</p>;
+    return (
+      <p className="fine">This server takes no new accounts. Its administrator can make you one.</p>
+    );
   }
   return mode === 'sign-in' ? (
     <p className="fine">
-      New here? <Button className="link" onClick={() => onSwitch('register')}>Make an account</Button>
+      New here?{' '}
+      <Button className="link" onClick={() => onSwitch('register')}>
+        Make an account
+      </Button>
     </p>
   ) : (
     <p className="fine">
-      Have an account? <Button className="link" onClick={() => onSwitch('sign-in')}>Sign in</Button>
+      Have an account?{' '}
+      <Button className="link" onClick={() => onSwitch('sign-in')}>
+        Sign in
+      </Button>
     </p>
   );
 }

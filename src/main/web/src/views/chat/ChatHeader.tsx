@@ -69,7 +69,13 @@ export function ChatHeader({ conversationId, onNew, onOpen, onDeleted, onRename 
 }
 
 /** The title, which a click turns into a field. Enter keeps the new one, Escape the old one. */
-function Title({ conversation, onRename }: { conversation: Conversation; onRename: Props['onRename'] }) {
+function Title({
+  conversation,
+  onRename,
+}: {
+  conversation: Conversation;
+  onRename: Props['onRename'];
+}) {
   const { queries } = useApp();
   const [editing, setEditing] = useState(false);
   const title = conversation.title ?? 'New chat';
@@ -113,16 +119,29 @@ function Title({ conversation, onRename }: { conversation: Conversation; onRenam
   );
 }
 
-function Earlier({ current, onOpen }: { current: string | undefined; onOpen: (id: string) => void }) {
+function Earlier({
+  current,
+  onOpen,
+}: {
+  current: string | undefined;
+  onOpen: (id: string) => void;
+}) {
   const list = useConversations();
   const all = list.data?.pages.flatMap((page) => page.data) ?? [];
   return (
     <div className="earlier">
-      {list.isSuccess && all.length === 0 && <p className="hint">No chats yet. Ask something below.</p>}
+      {list.isSuccess && all.length === 0 && (
+        <p className="hint">No chats yet. Ask something below.</p>
+      )}
       <ul>
         {all.map((one) => (
           <li key={one.id}>
-            <button type="button" className="row chat-row" aria-current={one.id === current || undefined} onClick={() => onOpen(one.id)}>
+            <button
+              type="button"
+              className="row chat-row"
+              aria-current={one.id === current || undefined}
+              onClick={() => onOpen(one.id)}
+            >
               <span className="chat-title">{one.title ?? 'New chat'}</span>
               <small>{ago(one.updated_at)}</small>
             </button>

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useState } from 'react';
 import { calls } from '../../api/calls';
+import type { Model } from '../../api/types';
 import { newId } from '../../domain/ids';
 import { answerFor, isRunning } from '../../state/answers';
 import { useApp } from '../../state/app';
-import { setDraft, EMPTY_DRAFT } from '../../state/drafts';
+import { setDraft, type Quote } from '../../state/drafts';
 import { useMessages, useModels } from '../../state/queries';
 import { useStore } from '../../state/store';
 import { toast } from '../../state/toasts';
@@ -24,8 +25,18 @@ interface Props {
   onPlace: (place: Place & { media_id: string }) => void;
 }
 
+type Asked = { content: string; quotes: Quote[] };
+
+const NO_MODELS: Model[] = [];
+
 /** One conversation: what was said, the answer that grows, and the next question. */
-export function ChatPane({ conversationId, focusComposer, placeholder, onConversation, onPlace }: Props) {
+export function ChatPane({
+  conversationId,
+  focusComposer,
+  placeholder,
+  onConversation,
+  onPlace,
+}: Props) {
   const { answers } = useApp();
   const [newChat, setNewChat] = useState(newId);
   const [focus, setFocus] = useState(0);
@@ -50,12 +61,21 @@ export function ChatPane({ conversationId, focusComposer, placeholder, onConvers
   const stop = useCallback(() => answer && answers.stop(answer.key), [answer, answers]);
   useShortcuts({ Escape: () => (running ? void stop() : false) });
 
-  const edit = (question: { content: string; quotes: typeof EMPTY_DRAFT.quotes }) => {
-    setDraft(slot, () => ({ text: question.content, quotes: question.quotes }));
-    setFocus((count) => count + 1);
-  };
-
-  const model = chosenModel(models.data ?? []);
+  const edit = useCallback(
+    (question: Asked) => {
+      setDraft(slot, () => ({ text: question.content, quotes: question.quotes }));
+      setFocus((count) => count + 1);
+    },
+    [slot],
+  );
+  const askAgain = useCallback(
+    (question: Asked) => {
+      const model = chosenModel(models.data ?? []);
+      if (model) answers.send(newChat, conversationId, { ...question, modelId: model.id });
+      else toast('Choose a model first.');
+    },
+    [answers, newChat, conversationId, models.data],
+  );
   return (
     <>
       <ChatHeader
@@ -72,7 +92,7 @@ export function ChatPane({ conversationId, focusComposer, placeholder, onConvers
       <MessageLog
         conversationId={conversationId}
         messages={messages}
-        models={models.data ?? []}
+        models={models.data ?? NO_MODELS}
         answer={answer}
         onPlace={onPlace}
         onRetry={() => answer && answers.retry(answer.key)}
@@ -80,10 +100,7 @@ export function ChatPane({ conversationId, focusComposer, placeholder, onConvers
           const question = answer && answers.dismiss(answer.key);
           if (question) edit(question);
         }}
-        onAskAgain={(question) => {
-          if (model) answers.send(newChat, conversationId, { ...question, modelId: model.id });
-          else toast('Choose a model first.');
-        }}
+        onAskAgain={askAgain}
         onEditStored={edit}
       />
       <Composer

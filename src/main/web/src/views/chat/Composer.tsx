@@ -4,7 +4,14 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Model } from '../../api/types';
 import { shorten } from '../../domain/codePoints';
 import type { Question } from '../../state/answers';
-import { draftOf, drafts, MOST_QUOTES, removeQuote, setDraft, EMPTY_DRAFT } from '../../state/drafts';
+import {
+  draftOf,
+  drafts,
+  MOST_QUOTES,
+  removeQuote,
+  setDraft,
+  EMPTY_DRAFT,
+} from '../../state/drafts';
 import { preferences, setPreference } from '../../state/preferences';
 import { useStore } from '../../state/store';
 import { IconButton } from '../../ui/Button';
@@ -30,7 +37,17 @@ interface Props {
   onStop: () => void;
 }
 
-export function Composer({ slot, running, stopping, blocked, models, placeholder, focus, onSend, onStop }: Props) {
+export function Composer({
+  slot,
+  running,
+  stopping,
+  blocked,
+  models,
+  placeholder,
+  focus,
+  onSend,
+  onStop,
+}: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = useStore(drafts, (all) => draftOf(all, slot));
   const wanted = useStore(preferences, (all) => all.modelId);
@@ -71,12 +88,18 @@ export function Composer({ slot, running, stopping, blocked, models, placeholder
       }}
     >
       {draft.quotes.length > 0 && (
-        <ul className="chips" aria-label={`Quoted passages, ${draft.quotes.length} of at most ${MOST_QUOTES}`}>
+        <ul
+          className="chips"
+          aria-label={`Quoted passages, ${draft.quotes.length} of at most ${MOST_QUOTES}`}
+        >
           {draft.quotes.map((quote) => (
             <li key={quote.id} className="chip">
               <i className={`hl-${quote.color}`} aria-hidden />
               <span>“{shorten(quote.text, 40)}”</span>
-              <IconButton label={`Remove “${shorten(quote.text, 40)}”`} onClick={() => removeQuote(slot, quote.id)}>
+              <IconButton
+                label={`Remove “${shorten(quote.text, 40)}”`}
+                onClick={() => removeQuote(slot, quote.id)}
+              >
                 <X />
               </IconButton>
             </li>
@@ -96,14 +119,31 @@ export function Composer({ slot, running, stopping, blocked, models, placeholder
       />
       {models.isError && <ErrorNote error={models.error} onRetry={() => void models.refetch()} />}
       <div className="composer-bar">
-        <ModelPicker models={models.data ?? []} chosen={model} onChoose={(id) => setPreference('modelId', id)} />
+        <ModelPicker
+          models={models.data ?? []}
+          chosen={model}
+          onChoose={(id) => setPreference('modelId', id)}
+        />
         <span className="spring" />
         {running ? (
-          <button type="button" className="send" aria-label="Stop the answer" title="Stop (Esc)" disabled={stopping} onClick={onStop}>
+          <button
+            type="button"
+            className="send"
+            aria-label="Stop the answer"
+            title="Stop (Esc)"
+            disabled={stopping}
+            onClick={onStop}
+          >
             <Square aria-hidden fill="currentColor" />
           </button>
         ) : (
-          <button type="submit" className="send" aria-label="Send" title="Send (Enter)" disabled={!ready}>
+          <button
+            type="submit"
+            className="send"
+            aria-label="Send"
+            title="Send (Enter)"
+            disabled={!ready}
+          >
             <ArrowUp aria-hidden />
           </button>
         )}

@@ -19,7 +19,10 @@ export function ConversationsPage() {
   useTitle(conversationId === undefined ? 'Conversations' : (title ?? 'New chat'));
   const all = list.data?.pages.flatMap((page) => page.data) ?? [];
   const open = useCallback(
-    (id: string | undefined) => void navigate(id === undefined ? '/conversations' : `/conversations/${id}`, { replace: true }),
+    (id: string | undefined) =>
+      void navigate(id === undefined ? '/conversations' : `/conversations/${id}`, {
+        replace: true,
+      }),
     [navigate],
   );
 
@@ -29,14 +32,17 @@ export function ConversationsPage() {
       <nav className="side" aria-label="Conversations">
         <h2 className="cap">Conversations</h2>
         {list.isError && <ErrorNote error={list.error} onRetry={() => void list.refetch()} />}
-        {list.isSuccess && all.length === 0 && <p className="hint">None yet. Ask something, or quote a passage while you read.</p>}
+        {list.isSuccess && all.length === 0 && (
+          <p className="hint">None yet. Ask something, or quote a passage while you read.</p>
+        )}
         <ul>
           {all.map((one) => (
             <li key={one.id}>
               <NavLink to={`/conversations/${one.id}`} className="row chat-row">
                 <span className="chat-title">{one.title ?? 'New chat'}</span>
                 <small>
-                  {ago(one.updated_at)}, {one.message_count === 1 ? '1 message' : `${one.message_count} messages`}
+                  {ago(one.updated_at)},{' '}
+                  {one.message_count === 1 ? '1 message' : `${one.message_count} messages`}
                 </small>
               </NavLink>
             </li>

@@ -24,7 +24,10 @@ const BlockView = memo(
   function BlockView({ block }: { block: Block }) {
     return <>{blockOf(block.token)}</>;
   },
-  (before, after) => before.block.raw === after.block.raw && before.block.token.type === after.block.token.type && before.block.done === after.block.done,
+  (before, after) =>
+    before.block.raw === after.block.raw &&
+    before.block.token.type === after.block.token.type &&
+    before.block.done === after.block.done,
 );
 
 function blockOf(token: Token): ReactNode {
@@ -70,11 +73,23 @@ function Heading({ depth, children }: { depth: number; children: ReactNode }) {
 function List({ list }: { list: Tokens.List }) {
   const items = list.items.map((item, i) => (
     <li key={i} className={item.task ? 'task' : undefined}>
-      {item.task && <input type="checkbox" checked={item.checked === true} readOnly disabled aria-label="Done" />}
+      {item.task && (
+        <input
+          type="checkbox"
+          checked={item.checked === true}
+          readOnly
+          disabled
+          aria-label="Done"
+        />
+      )}
       {blocksOf(item.tokens.filter((token) => token.type !== 'checkbox'))}
     </li>
   ));
-  return list.ordered ? <ol start={list.start === '' ? 1 : list.start}>{items}</ol> : <ul>{items}</ul>;
+  return list.ordered ? (
+    <ol start={list.start === '' ? 1 : list.start}>{items}</ol>
+  ) : (
+    <ul>{items}</ul>
+  );
 }
 
 function Table({ table }: { table: Tokens.Table }) {
@@ -109,7 +124,8 @@ function Table({ table }: { table: Tokens.Table }) {
 function Code({ text }: { text: string }) {
   const lines = text.split('\n');
   const pieces: string[] = [];
-  for (let i = 0; i < lines.length; i += CODE_LINES) pieces.push(lines.slice(i, i + CODE_LINES).join('\n'));
+  for (let i = 0; i < lines.length; i += CODE_LINES)
+    pieces.push(lines.slice(i, i + CODE_LINES).join('\n'));
   return (
     <pre tabIndex={0} aria-label="Code">
       <code>
@@ -144,7 +160,9 @@ function Inline({ token }: { token: Token }): ReactNode {
     case 'link':
       return <Link href={(token as Tokens.Link).href}>{inline(token.tokens)}</Link>;
     case 'image':
-      return <Link href={(token as Tokens.Image).href}>{(token as Tokens.Image).text || 'Picture'}</Link>;
+      return (
+        <Link href={(token as Tokens.Image).href}>{(token as Tokens.Image).text || 'Picture'}</Link>
+      );
     case 'escape':
       return (token as Tokens.Escape).text;
     case 'text':
@@ -164,7 +182,14 @@ function Link({ href, children }: { href: string; children: ReactNode }) {
   );
 }
 
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: '\u00a0' };
+const ENTITIES: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  nbsp: '\u00a0',
+};
 
 /** The few entities that answers use; others stay as they were written. */
 function unescapeEntities(text: string): string {

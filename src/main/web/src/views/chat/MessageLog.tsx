@@ -1,6 +1,6 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { ArrowDown } from 'lucide-react';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Message, Model, Page } from '../../api/types';
 import type { Answer } from '../../state/answers';
 import type { Quote } from '../../state/drafts';
@@ -8,8 +8,8 @@ import { Button } from '../../ui/Button';
 import { ErrorNote } from '../../ui/ErrorNote';
 import type { Place } from '../reading/place';
 import { GrowingAnswer } from './GrowingAnswer';
-import { Question, quotesOf } from './Question';
-import { StoredAnswer } from './StoredAnswer';
+import { Question } from './Question';
+import { StoredMessages } from './StoredMessages';
 
 interface Props {
   conversationId: string | undefined;
@@ -30,20 +30,30 @@ const AT_END = 48;
 export function MessageLog(props: Props) {
   const { conversationId, messages, models, answer, onPlace } = props;
   const log = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [away, setAway] = useState(false);
 
   const stored = useMemo(() => flatten(messages.data), [messages.data]);
-  const shown = stored.filter(
-    (one) => one.id !== answer?.assistantMessageId && !(answer?.question && one.id === answer.userMessageId),
+  const growing = answer?.assistantMessageId;
+  const asked = answer?.question ? answer.userMessageId : undefined;
+  const shown = useMemo(
+    () => stored.filter((one) => one.id !== growing && one.id !== asked),
+    [stored, growing, asked],
   );
 
   useLayoutEffect(() => {
     atEnd.current = true;
   }, [conversationId, answer?.key]);
-  useLayoutEffect(() => {
-    if (atEnd.current && log.current) log.current.scrollTop = log.current.scrollHeight;
-  }, [shown.length, answer?.blocks, answer?.phase, conversationId]);
+  useEffect(() => {
+    const keepAtEnd = () => {
+      if (atEnd.current) log.current!.scrollTop = log.current!.scrollHeight;
+    };
+    const observer = new ResizeObserver(keepAtEnd);
+    observer.observe(log.current!);
+    observer.observe(content.current!);
+    return () => observer.disconnect();
+  }, []);
 
   const onScroll = () => {
     const { scrollTop, scrollHeight, clientHeight } = log.current!;
@@ -51,7 +61,10 @@ export function MessageLog(props: Props) {
     setAway(!atEnd.current);
   };
   const toEnd = () => log.current!.scrollTo({ top: log.current!.scrollHeight });
-  const empty = shown.length === 0 && answer === undefined && !(conversationId !== undefined && messages.isPending);
+  const empty =
+    shown.length === 0 &&
+    answer === undefined &&
+    !(conversationId !== undefined && messages.isPending);
 
   return (
     <div className="log-frame">
@@ -65,37 +78,53 @@ export function MessageLog(props: Props) {
         tabIndex={0}
         onScroll={onScroll}
       >
-        {messages.hasNextPage && (
-          <Button kind="outline" disabled={messages.isFetchingNextPage} onClick={() => void messages.fetchNextPage()}>
-            Show earlier messages
-          </Button>
-        )}
-        {conversationId !== undefined && messages.isError && (
-          <ErrorNote error={messages.error} onRetry={() => void messages.refetch()} />
-        )}
-        {empty && !messages.isError && (
-          <div className="empty small">
-            <h3>Ask about what you read</h3>
-            <p>Select a passage and quote it here, or simply ask. Passages you quote go along with the question.</p>
-          </div>
-        )}
-        {shown.map((message, i) =>
-          message.role === 'user' ? (
-            <Question key={message.id} content={message.content} quotes={quotesOf(message)} onPlace={onPlace} />
-          ) : (
-            <StoredAnswer
-              key={message.id}
-              message={message}
-              models={models}
-              last={i === shown.length - 1 && answer === undefined}
-              {...again(shown[i - 1], props)}
+        <div ref={content} className="log-content">
+          {messages.hasNextPage && (
+            <Button
+              kind="outline"
+              disabled={messages.isFetchingNextPage}
+              onClick={() => void messages.fetchNextPage()}
+            >
+              Show earlier messages
+            </Button>
+          )}
+          {conversationId !== undefined && messages.isError && (
+            <ErrorNote error={messages.error} onRetry={() => void messages.refetch()} />
+          )}
+          {empty && !messages.isError && (
+            <div className="empty small">
+              <h3>Ask about what you read</h3>
+              <p>
+                Select a passage and quote it here, or simply ask. Passages you quote go along with
+                the question.
+              </p>
+            </div>
+          )}
+          <StoredMessages
+            messages={shown}
+            models={models}
+            idle={answer === undefined}
+            onPlace={onPlace}
+            onAskAgain={props.onAskAgain}
+            onEdit={props.onEditStored}
+          />
+          {answer?.question && (
+            <Question
+              key={answer.key}
+              content={answer.question.content}
+              quotes={answer.question.quotes}
+              onPlace={onPlace}
             />
-          ),
-        )}
-        {answer?.question && (
-          <Question key={answer.key} content={answer.question.content} quotes={answer.question.quotes} onPlace={onPlace} />
-        )}
-        {answer && <GrowingAnswer answer={answer} models={models} onRetry={props.onRetry} onEdit={props.onEdit} />}
+          )}
+          {answer && (
+            <GrowingAnswer
+              answer={answer}
+              models={models}
+              onRetry={props.onRetry}
+              onEdit={props.onEdit}
+            />
+          )}
+        </div>
       </div>
       {away && (
         <Button kind="outline" className="to-end" onClick={toEnd}>
@@ -109,17 +138,11 @@ export function MessageLog(props: Props) {
   );
 }
 
-/** Asking the question before a failed answer once more: a new send, for the failure belongs to the old key. */
-function again(question: Message | undefined, { onAskAgain, onEditStored }: Props) {
-  if (question?.role !== 'user') return {};
-  const same = { content: question.content, quotes: quotesOf(question) };
-  return { onAskAgain: () => onAskAgain(same), onEdit: () => onEditStored(same) };
-}
-
 /** The pages, newest first as they came, as one list from the oldest; each message once. */
 export function flatten(data: InfiniteData<Page<Message>> | undefined): Message[] {
   const byId = new Map<string, Message>();
-  for (const page of [...(data?.pages ?? [])].reverse()) for (const message of page.data) byId.set(message.id, message);
+  for (const page of [...(data?.pages ?? [])].reverse())
+    for (const message of page.data) byId.set(message.id, message);
   return [...byId.values()].sort((a, b) => a.seq - b.seq);
 }
 

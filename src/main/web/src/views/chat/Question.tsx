@@ -37,6 +37,17 @@ export function quotesOf(message: Message): Quote[] {
     const { type, id, media_id, fragment_id, start_offset, end_offset } = context;
     if (type !== 'highlight' || media_id === null || fragment_id === null) return [];
     if (start_offset === null || end_offset === null) return [];
-    return [{ type, id, text: context.quoted_text, color: 'yellow', media_id, fragment_id, start_offset, end_offset }];
+    return [
+      {
+        type,
+        id,
+        text: context.quoted_text,
+        color: 'yellow',
+        media_id,
+        fragment_id,
+        start_offset,
+        end_offset,
+      },
+    ];
   });
 }

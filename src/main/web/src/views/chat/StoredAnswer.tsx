@@ -18,7 +18,13 @@ interface Props {
   onEdit?: () => void;
 }
 
-export const StoredAnswer = memo(function StoredAnswer({ message, models, last, onAskAgain, onEdit }: Props) {
+export const StoredAnswer = memo(function StoredAnswer({
+  message,
+  models,
+  last,
+  onAskAgain,
+  onEdit,
+}: Props) {
   const blocks = useMemo(() => wholeBlocks(message.content), [message.content]);
   return (
     <section className="ai" aria-label="Answer">
@@ -38,7 +44,11 @@ export const StoredAnswer = memo(function StoredAnswer({ message, models, last, 
           <span>{metaOf(message, models).join(' · ')}</span>
           <IconButton
             label="Copy the answer"
-            onClick={() => void copyText(message.content).then((done) => toast(done ? 'Copied' : 'Copying is not allowed here.'))}
+            onClick={() =>
+              void copyText(message.content).then((done) =>
+                toast(done ? 'Copied' : 'Copying is not allowed here.'),
+              )
+            }
           >
             <Copy />
           </IconButton>
@@ -57,7 +67,10 @@ function failureOf(message: Message): ApiError {
 }
 
 /** What the reader may want to know of an answer, shortest first. */
-export function metaOf({ usage, model_id, finish_reason }: Message, models: readonly Model[]): string[] {
+export function metaOf(
+  { usage, model_id, finish_reason }: Message,
+  models: readonly Model[],
+): string[] {
   const model = models.find((one) => one.id === model_id)?.display_name ?? usage?.model_name;
   const tokens = usage?.total_tokens;
   return [

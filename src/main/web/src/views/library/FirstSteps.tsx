@@ -37,7 +37,9 @@ export function FirstSteps({ onFiles, onPaste, onSample }: Props) {
           <span className="step" aria-hidden />
           <b>Ask</b>
           {ready.length > 0 && (
-            <span className="fine">{ready.length === 1 ? ready[0]!.display_name : `${ready.length} models ready`}</span>
+            <span className="fine">
+              {ready.length === 1 ? ready[0]!.display_name : `${ready.length} models ready`}
+            </span>
           )}
         </li>
       </ol>

@@ -19,7 +19,11 @@ import { PasteDialog } from './PasteDialog';
 import { UploadRow } from './UploadRow';
 import { useUploads } from './useUploads';
 
-const SORTS: Record<MediaSort, string> = { added: 'Newest first', opened: 'Last read first', title: 'By title' };
+const SORTS: Record<MediaSort, string> = {
+  added: 'Newest first',
+  opened: 'Last read first',
+  title: 'By title',
+};
 
 export function LibraryPage() {
   useTitle('Library');
@@ -31,7 +35,10 @@ export function LibraryPage() {
   const media = useMediaList(sort);
   const all = media.data?.pages.flatMap((page) => page.data) ?? [];
 
-  const refresh = useCallback(() => queries.invalidateQueries({ queryKey: ['media', 'list'] }), [queries]);
+  const refresh = useCallback(
+    () => queries.invalidateQueries({ queryKey: ['media', 'list'] }),
+    [queries],
+  );
   const { uploads, add, dismiss } = useUploads(refresh);
   const open = (id: string) => void navigate(`/media/${id}`);
   const openSample = async () => {
@@ -48,7 +55,11 @@ export function LibraryPage() {
       <TopBar />
       <main className="page" tabIndex={-1}>
         {empty ? (
-          <FirstSteps onFiles={add} onPaste={() => setPasting(true)} onSample={() => void openSample()} />
+          <FirstSteps
+            onFiles={add}
+            onPaste={() => setPasting(true)}
+            onSample={() => void openSample()}
+          />
         ) : (
           <div className="library">
             <div className="library-head">
@@ -70,7 +81,9 @@ export function LibraryPage() {
                 </select>
               </label>
             </div>
-            {media.isError && <ErrorNote error={media.error} onRetry={() => void media.refetch()} />}
+            {media.isError && (
+              <ErrorNote error={media.error} onRetry={() => void media.refetch()} />
+            )}
             {media.isPending && <Skeleton />}
             <ul className="media-list">
               {uploads.map((upload) => (
@@ -81,7 +94,11 @@ export function LibraryPage() {
               ))}
             </ul>
             {media.hasNextPage && (
-              <Button kind="outline" disabled={media.isFetchingNextPage} onClick={() => void media.fetchNextPage()}>
+              <Button
+                kind="outline"
+                disabled={media.isFetchingNextPage}
+                onClick={() => void media.fetchNextPage()}
+              >
                 Show more
               </Button>
             )}

@@ -25,19 +25,26 @@ export function MediaRow({ media, onDelete }: { media: Media; onDelete: () => vo
 
 function Status({ media }: { media: Media }) {
   if (media.processing_status === 'failed' && !media.capabilities.can_read) {
-    return <p className="media-failed">{media.last_error_message ?? 'This document could not be read.'}</p>;
+    return (
+      <p className="media-failed">
+        {media.last_error_message ?? 'This document could not be read.'}
+      </p>
+    );
   }
   if (isProcessing(media)) {
     const percent = media.processing_percent;
     return (
       <p className="fine media-busy">
-        <span className="pulse" aria-hidden /> Preparing the text{typeof percent === 'number' ? `, ${percent} %` : ''}…
+        <span className="pulse" aria-hidden /> Preparing the text
+        {typeof percent === 'number' ? `, ${percent} %` : ''}…
       </p>
     );
   }
   return (
     <p className="fine">
-      {[media.author, KINDS[media.kind], `Added ${lower(ago(media.created_at))}`].filter(Boolean).join(' · ')}
+      {[media.author, KINDS[media.kind], `Added ${lower(ago(media.created_at))}`]
+        .filter(Boolean)
+        .join(' · ')}
     </p>
   );
 }

@@ -39,16 +39,33 @@ export function PasteDialog({ onClose, onDone }: Props) {
   return (
     <Dialog title="Paste a text" onClose={onClose}>
       <form className="paste" onSubmit={(event) => void submit(event)}>
-        <Field label="Title" name="title" maxLength={255} hint="Left empty, it is taken from the text." />
+        <Field
+          label="Title"
+          name="title"
+          maxLength={255}
+          hint="Left empty, it is taken from the text."
+        />
         <div className="field">
           <label htmlFor="paste-text">Text</label>
-          <textarea id="paste-text" rows={10} required autoFocus value={text} onChange={(event) => setText(event.target.value)} />
+          <textarea
+            id="paste-text"
+            rows={10}
+            required
+            autoFocus
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         </div>
         <fieldset className="choices">
           <legend>Format</legend>
           {(Object.keys(FORMATS) as Format[]).map((key) => (
             <label key={key} className="check">
-              <input type="radio" name="format" checked={format === key} onChange={() => setFormat(key)} />
+              <input
+                type="radio"
+                name="format"
+                checked={format === key}
+                onChange={() => setFormat(key)}
+              />
               <span>{FORMATS[key]}</span>
             </label>
           ))}

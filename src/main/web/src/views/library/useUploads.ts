@@ -20,7 +20,10 @@ export function useUploads(onArrived: () => Promise<unknown>) {
   const change = useCallback((id: string, part: Partial<Upload>) => {
     setUploads((all) => all.map((one) => (one.id === id ? { ...one, ...part } : one)));
   }, []);
-  const dismiss = useCallback((id: string) => setUploads((all) => all.filter((one) => one.id !== id)), []);
+  const dismiss = useCallback(
+    (id: string) => setUploads((all) => all.filter((one) => one.id !== id)),
+    [],
+  );
 
   const add = useCallback(
     (files: readonly File[]) => {

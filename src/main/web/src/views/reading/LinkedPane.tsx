@@ -63,7 +63,9 @@ function Highlights({ highlights, activeId, onHighlight, onQuote, onNote, onDele
       <h2 className="cap" id="highlights-title">
         Highlights{highlights.length > 0 && ` · ${highlights.length}`}
       </h2>
-      {highlights.length === 0 && <p className="hint">Select a passage to mark it. It is then listed here.</p>}
+      {highlights.length === 0 && (
+        <p className="hint">Select a passage to mark it. It is then listed here.</p>
+      )}
       <ul>
         {highlights.map((highlight) => (
           <li key={highlight.id} className="highlight-row" data-active={highlight.id === activeId}>
@@ -74,14 +76,21 @@ function Highlights({ highlights, activeId, onHighlight, onQuote, onNote, onDele
                   <span className="visually-hidden">{highlight.color}: </span>
                   {shorten(highlight.exact, 120)}
                 </span>
-                <small>{highlight.annotation ? shorten(highlight.annotation.body, 80) : ago(highlight.created_at)}</small>
+                <small>
+                  {highlight.annotation
+                    ? shorten(highlight.annotation.body, 80)
+                    : ago(highlight.created_at)}
+                </small>
               </span>
             </button>
             <span className="row-actions">
               <IconButton label="Quote to chat" onClick={() => onQuote(highlight)}>
                 <Quote />
               </IconButton>
-              <IconButton label={highlight.annotation ? 'Edit note' : 'Add note'} onClick={() => onNote(highlight)}>
+              <IconButton
+                label={highlight.annotation ? 'Edit note' : 'Add note'}
+                onClick={() => onNote(highlight)}
+              >
                 <NotebookPen />
               </IconButton>
               <IconButton label="Delete highlight" onClick={() => onDelete(highlight)}>
@@ -102,7 +111,9 @@ function Chats({ mediaId, conversationId, onConversation }: Props) {
       <h2 className="cap" id="chats-title">
         Chats that quote this{chats.length > 0 && ` · ${chats.length}`}
       </h2>
-      {chats.length === 0 && <p className="hint">Quote a passage to chat, and the chat is listed here.</p>}
+      {chats.length === 0 && (
+        <p className="hint">Quote a passage to chat, and the chat is listed here.</p>
+      )}
       <ul>
         {chats.map((chat) => (
           <li key={chat.id}>
@@ -114,7 +125,8 @@ function Chats({ mediaId, conversationId, onConversation }: Props) {
             >
               <span className="chat-title">{chat.title ?? 'New chat'}</span>
               <small>
-                {ago(chat.updated_at)}, {chat.message_count === 1 ? '1 message' : `${chat.message_count} messages`}
+                {ago(chat.updated_at)},{' '}
+                {chat.message_count === 1 ? '1 message' : `${chat.message_count} messages`}
               </small>
             </button>
           </li>

@@ -11,7 +11,8 @@ export function NotReady({ media }: { media: Media }) {
         <p>{media.last_error_message ?? 'This document could not be read.'}</p>
       ) : (
         <p role="status">
-          <span className="pulse" aria-hidden /> Preparing the text. It opens here as soon as it is ready.
+          <span className="pulse" aria-hidden /> Preparing the text. It opens here as soon as it is
+          ready.
         </p>
       )}
       <Link to="/">Back to the library</Link>

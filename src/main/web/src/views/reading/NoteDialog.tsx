@@ -31,8 +31,13 @@ export function NoteDialog({ highlight, mediaId, onClose }: Props) {
     if (text === before) return onClose();
     setBusy(true);
     try {
-      const annotation = text.trim() === '' ? (await calls.deleteNote(highlight.id), null) : await calls.note(highlight.id, text);
-      changeHighlights(queries, mediaId, (all) => all.map((one) => (one.id === highlight.id ? { ...one, annotation } : one)));
+      const annotation =
+        text.trim() === ''
+          ? (await calls.deleteNote(highlight.id), null)
+          : await calls.note(highlight.id, text);
+      changeHighlights(queries, mediaId, (all) =>
+        all.map((one) => (one.id === highlight.id ? { ...one, annotation } : one)),
+      );
       onClose();
     } catch (thrown) {
       setError(asApiError(thrown));
@@ -43,7 +48,9 @@ export function NoteDialog({ highlight, mediaId, onClose }: Props) {
   return (
     <Dialog title="Note" onClose={onClose}>
       <form className="note" onSubmit={(event) => void save(event)}>
-        <blockquote className={`quote hl-edge-${highlight.color}`}>{shorten(highlight.exact, 300)}</blockquote>
+        <blockquote className={`quote hl-edge-${highlight.color}`}>
+          {shorten(highlight.exact, 300)}
+        </blockquote>
         <textarea
           aria-label="Note"
           rows={6}

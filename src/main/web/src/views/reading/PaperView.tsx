@@ -38,14 +38,17 @@ export function PaperView({ media, fragments, onPaper, onPick }: Props) {
   return (
     <article lang={media.language ?? undefined}>
       {!ownTitle && <h1>{media.title}</h1>}
-      <p className="by">{[media.author, KINDS[media.kind], `${minutes} min`].filter(Boolean).join(' · ')}</p>
+      <p className="by">
+        {[media.author, KINDS[media.kind], `${minutes} min`].filter(Boolean).join(' · ')}
+      </p>
       {fragments.length === 0 && <p>This document holds no text.</p>}
       <div
         ref={text}
         className="text"
         onClick={(event) => {
           const onLink = (event.target as Element).closest('a') !== null;
-          if (!onLink && document.getSelection()?.isCollapsed !== false) onPick(event.clientX, event.clientY);
+          if (!onLink && document.getSelection()?.isCollapsed !== false)
+            onPick(event.clientX, event.clientY);
         }}
       />
     </article>
@@ -58,6 +61,8 @@ async function lay(root: HTMLElement, fragments: readonly Fragment[]): Promise<v
     section.dataset['fragment'] = fragment.id;
     return section;
   });
-  await Promise.all(sections.map((section, i) => insertHtml(section, fragments[i]!.html_sanitized)));
+  await Promise.all(
+    sections.map((section, i) => insertHtml(section, fragments[i]!.html_sanitized)),
+  );
   root.replaceChildren(...sections);
 }

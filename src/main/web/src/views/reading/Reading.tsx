@@ -1,4 +1,11 @@
-import { BookOpen, Highlighter, LibraryBig, MessageSquare, PanelLeft, PanelRight } from 'lucide-react';
+import {
+  BookOpen,
+  Highlighter,
+  LibraryBig,
+  MessageSquare,
+  PanelLeft,
+  PanelRight,
+} from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { Highlight, Media } from '../../api/types';
@@ -46,7 +53,10 @@ export function Reading({ media }: { media: Media }) {
   const stored = useHighlights(media.id);
   const position = usePosition(media.id);
   const removed = useStore(removals);
-  const highlights = useMemo(() => (stored.data ?? []).filter((one) => !removed.has(one.id)), [stored.data, removed]);
+  const highlights = useMemo(
+    () => (stored.data ?? []).filter((one) => !removed.has(one.id)),
+    [stored.data, removed],
+  );
 
   const scroller = useRef<HTMLElement>(null);
   const [paper, setPaper] = useState<Paper>();
@@ -75,7 +85,13 @@ export function Reading({ media }: { media: Media }) {
 
   const canMark = media.capabilities.can_highlight && paper?.exact === true;
   const [selected, clearSelected] = useSelected(canMark ? paper : undefined);
-  const { currentHeading, onScroll } = useReadingPosition(media.id, paper, scroller, position, parsePlace(params.get('at')));
+  const { currentHeading, onScroll } = useReadingPosition(
+    media.id,
+    paper,
+    scroller,
+    position,
+    parsePlace(params.get('at')),
+  );
   const ordered = useMemo(() => paper?.inOrder(highlights) ?? [], [paper, highlights]);
   const activeHighlight = highlights.find((one) => one.id === active);
 
@@ -135,13 +151,17 @@ export function Reading({ media }: { media: Media }) {
     const all = ordered;
     if (all.length === 0) return;
     const from = all.findIndex((one) => one.id === active);
-    const next = all[from < 0 ? (step > 0 ? 0 : all.length - 1) : (from + step + all.length) % all.length]!;
+    const next =
+      all[from < 0 ? (step > 0 ? 0 : all.length - 1) : (from + step + all.length) % all.length]!;
     setActive(next.id);
     jump(placeOf(next));
-    setAnnouncement(`Highlight, ${next.color}${next.annotation ? ', with a note' : ''}: ${next.exact}`);
+    setAnnouncement(
+      `Highlight, ${next.color}${next.annotation ? ', with a note' : ''}: ${next.exact}`,
+    );
   };
 
-  const toggleLeft = () => (width === 'wide' ? setPreference('leftOpen', !prefs.leftOpen) : setDrawer(!drawer));
+  const toggleLeft = () =>
+    width === 'wide' ? setPreference('leftOpen', !prefs.leftOpen) : setDrawer(!drawer);
   const toggleRight = () => setPreference('rightOpen', !prefs.rightOpen);
 
   useShortcuts({
@@ -177,12 +197,28 @@ export function Reading({ media }: { media: Media }) {
   } as React.CSSProperties;
 
   return (
-    <div className="app reading" style={style} data-pane={pane} data-left={leftShown} data-right={prefs.rightOpen}>
+    <div
+      className="app reading"
+      style={style}
+      data-pane={pane}
+      data-left={leftShown}
+      data-right={prefs.rightOpen}
+    >
       <TopBar>
-        <IconButton label="Outline and highlights" className="hide-phone" aria-pressed={leftShown} onClick={toggleLeft}>
+        <IconButton
+          label="Outline and highlights"
+          className="hide-phone"
+          aria-pressed={leftShown}
+          onClick={toggleLeft}
+        >
           <PanelLeft />
         </IconButton>
-        <IconButton label="Chat" className="hide-phone" aria-pressed={prefs.rightOpen} onClick={toggleRight}>
+        <IconButton
+          label="Chat"
+          className="hide-phone"
+          aria-pressed={prefs.rightOpen}
+          onClick={toggleRight}
+        >
           <PanelRight />
         </IconButton>
       </TopBar>
@@ -223,8 +259,16 @@ export function Reading({ media }: { media: Media }) {
         />
       )}
 
-      <main className="read" ref={scroller} tabIndex={0} onScroll={onScroll} aria-label={media.title}>
-        {fragments.isError && <ErrorNote error={fragments.error} onRetry={() => void fragments.refetch()} />}
+      <main
+        className="read"
+        ref={scroller}
+        tabIndex={0}
+        onScroll={onScroll}
+        aria-label={media.title}
+      >
+        {fragments.isError && (
+          <ErrorNote error={fragments.error} onRetry={() => void fragments.refetch()} />
+        )}
         {paper && !paper.exact && (
           <p className="banner" role="note">
             Passages of this document cannot be marked: its text and its layout do not agree.
@@ -255,16 +299,30 @@ export function Reading({ media }: { media: Media }) {
           focusComposer={focusComposer}
           placeholder="Ask about this document"
           onConversation={openConversation}
-          onPlace={(place) => (place.media_id === media.id ? jump(place) : void navigate(placeLink(place, conversationId)))}
+          onPlace={(place) =>
+            place.media_id === media.id
+              ? jump(place)
+              : void navigate(placeLink(place, conversationId))
+          }
         />
       </section>
 
       <BottomTabs
         current={pane}
         tabs={[
-          { id: 'library', label: 'Library', icon: <LibraryBig />, onSelect: () => void navigate('/') },
+          {
+            id: 'library',
+            label: 'Library',
+            icon: <LibraryBig />,
+            onSelect: () => void navigate('/'),
+          },
           { id: 'read', label: 'Read', icon: <BookOpen />, onSelect: () => setPane('read') },
-          { id: 'linked', label: 'Linked', icon: <Highlighter />, onSelect: () => setPane('linked') },
+          {
+            id: 'linked',
+            label: 'Linked',
+            icon: <Highlighter />,
+            onSelect: () => setPane('linked'),
+          },
           { id: 'chat', label: 'Chat', icon: <MessageSquare />, onSelect: () => setPane('chat') },
         ]}
       />
@@ -287,7 +345,9 @@ export function Reading({ media }: { media: Media }) {
           {...(!selected && { onDelete: () => remove(activeHighlight!) })}
         />
       )}
-      {noteOn && <NoteDialog highlight={noteOn} mediaId={media.id} onClose={() => setNoteOn(undefined)} />}
+      {noteOn && (
+        <NoteDialog highlight={noteOn} mediaId={media.id} onClose={() => setNoteOn(undefined)} />
+      )}
       {help && <ShortcutsDialog onClose={() => setHelp(false)} />}
       <p className="visually-hidden" role="status">
         {announcement}

@@ -22,7 +22,17 @@ const GAP = 10;
  * What can be done with the selected passage. Beside it with a mouse; at the bottom edge under a
  * finger, where it does not fight the system's own menu (the style sheet decides).
  */
-export function Toolbar({ rangeOf, scroller, current, canQuote, problem, onColour, onNote, onQuote, onDelete }: Props) {
+export function Toolbar({
+  rangeOf,
+  scroller,
+  current,
+  canQuote,
+  problem,
+  onColour,
+  onNote,
+  onQuote,
+  onDelete,
+}: Props) {
   const bar = useRef<HTMLDivElement>(null);
   const placeNow = () => {
     const range = rangeOf();
@@ -86,7 +96,10 @@ function place(bar: HTMLElement, range: Range, scroller: HTMLElement): void {
   const area = scroller.getBoundingClientRect();
   const rect = range.getBoundingClientRect();
   const above = rect.top - bar.offsetHeight - GAP;
-  const top = above > area.top + GAP ? above : Math.min(rect.bottom + GAP, area.bottom - bar.offsetHeight - GAP);
+  const top =
+    above > area.top + GAP
+      ? above
+      : Math.min(rect.bottom + GAP, area.bottom - bar.offsetHeight - GAP);
   const middle = rect.left + rect.width / 2 - bar.offsetWidth / 2;
   const left = Math.min(Math.max(area.left + GAP, middle), area.right - bar.offsetWidth - GAP);
   bar.style.setProperty('--x', `${Math.round(left)}px`);

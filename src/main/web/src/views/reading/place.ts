@@ -7,7 +7,9 @@ export interface Place {
 
 export function parsePlace(text: string | null): Place | undefined {
   const match = /^([0-9a-f-]{36}):(\d{1,9})-(\d{1,9})$/i.exec(text ?? '');
-  return match ? { fragment_id: match[1]!, start_offset: Number(match[2]), end_offset: Number(match[3]) } : undefined;
+  return match
+    ? { fragment_id: match[1]!, start_offset: Number(match[2]), end_offset: Number(match[3]) }
+    : undefined;
 }
 
 export function placeOf({ fragment_id, start_offset, end_offset }: Place): Place {
@@ -15,8 +17,13 @@ export function placeOf({ fragment_id, start_offset, end_offset }: Place): Place
 }
 
 /** The address that opens a document at a place, with a conversation beside it. */
-export function placeLink(place: Place & { media_id: string }, conversationId: string | undefined): string {
-  const query = new URLSearchParams({ at: `${place.fragment_id}:${place.start_offset}-${place.end_offset}` });
+export function placeLink(
+  place: Place & { media_id: string },
+  conversationId: string | undefined,
+): string {
+  const query = new URLSearchParams({
+    at: `${place.fragment_id}:${place.start_offset}-${place.end_offset}`,
+  });
   if (conversationId !== undefined) query.set('chat', conversationId);
   return `/media/${place.media_id}?${query.toString()}`;
 }

@@ -23,19 +23,37 @@ export function useMarking(media: Media, slot: string, toChat: () => void) {
         return [];
       }
 
-      async function markOne({ fragment_id, start_offset, end_offset }: Passage, colour: Colour): Promise<Highlight> {
+      async function markOne(
+        { fragment_id, start_offset, end_offset }: Passage,
+        colour: Colour,
+      ): Promise<Highlight> {
         const same = (one: Highlight) =>
-          one.fragment_id === fragment_id && one.start_offset === start_offset && one.end_offset === end_offset;
-        const known = (queries.getQueryData<Highlight[]>(['highlights', media.id]) ?? []).find(same);
+          one.fragment_id === fragment_id &&
+          one.start_offset === start_offset &&
+          one.end_offset === end_offset;
+        const known = (queries.getQueryData<Highlight[]>(['highlights', media.id]) ?? []).find(
+          same,
+        );
         if (known) return known;
         try {
-          const made = await calls.highlight(fragment_id, { start_offset, end_offset, color: colour });
-          changeHighlights(queries, media.id, (all) => [...all.filter((one) => one.id !== made.id), made]);
+          const made = await calls.highlight(fragment_id, {
+            start_offset,
+            end_offset,
+            color: colour,
+          });
+          changeHighlights(queries, media.id, (all) => [
+            ...all.filter((one) => one.id !== made.id),
+            made,
+          ]);
           return made;
         } catch (thrown) {
           // Made in another tab meanwhile.
           if (!(thrown instanceof ApiError && thrown.code === 'E_HIGHLIGHT_CONFLICT')) throw thrown;
-          const all = await queries.fetchQuery({ queryKey: ['highlights', media.id], queryFn: () => calls.highlights(media.id), staleTime: 0 });
+          const all = await queries.fetchQuery({
+            queryKey: ['highlights', media.id],
+            queryFn: () => calls.highlights(media.id),
+            staleTime: 0,
+          });
           return all.find(same) ?? Promise.reject(thrown);
         }
       }
@@ -45,7 +63,8 @@ export function useMarking(media: Media, slot: string, toChat: () => void) {
 
   const recolour = useCallback(
     async (highlight: Highlight, color: Colour) => {
-      const put = (one: Highlight) => changeHighlights(queries, media.id, (all) => all.map((h) => (h.id === one.id ? one : h)));
+      const put = (one: Highlight) =>
+        changeHighlights(queries, media.id, (all) => all.map((h) => (h.id === one.id ? one : h)));
       put({ ...highlight, color });
       try {
         put(await calls.recolour(highlight.id, color));
@@ -59,7 +78,10 @@ export function useMarking(media: Media, slot: string, toChat: () => void) {
 
   const quote = useCallback(
     (highlights: readonly Highlight[]) => {
-      const dropped = addQuotes(slot, highlights.map((highlight) => asQuote(highlight, media.id)));
+      const dropped = addQuotes(
+        slot,
+        highlights.map((highlight) => asQuote(highlight, media.id)),
+      );
       if (dropped > 0) toast(`A question can quote at most ${MOST_QUOTES} passages.`);
       toChat();
     },
@@ -71,5 +93,14 @@ export function useMarking(media: Media, slot: string, toChat: () => void) {
 
 function asQuote(highlight: Highlight, media_id: string): Quote {
   const { id, exact, color, fragment_id, start_offset, end_offset } = highlight;
-  return { type: 'highlight', id, text: exact, color, media_id, fragment_id, start_offset, end_offset };
+  return {
+    type: 'highlight',
+    id,
+    text: exact,
+    color,
+    media_id,
+    fragment_id,
+    start_offset,
+    end_offset,
+  };
 }

@@ -35,7 +35,8 @@ export function useReadingPosition(
   useEffect(() => {
     if (!paper || stored.isPending || restored.current) return;
     const at = stored.data;
-    if (!place && at?.fragment_id && at.text_offset > 0) restore(paper, scroller.current!, at.fragment_id, at.text_offset);
+    if (!place && at?.fragment_id && at.text_offset > 0)
+      restore(paper, scroller.current!, at.fragment_id, at.text_offset);
     restored.current = true;
     save();
   }, [paper, stored.isPending, stored.data, place, scroller, save]);
@@ -53,7 +54,9 @@ export function useReadingPosition(
     clearTimeout(timer.current);
     timer.current = setTimeout(save, REST_MS);
     const edge = (scroller.current?.getBoundingClientRect().top ?? 0) + HEADING_EDGE;
-    const above = paper?.headings().findLast(({ element }) => element.getBoundingClientRect().top <= edge);
+    const above = paper
+      ?.headings()
+      .findLast(({ element }) => element.getBoundingClientRect().top <= edge);
     setCurrentHeading((old) => (old?.element === above?.element ? old : above));
   }, [paper, save, scroller]);
 
@@ -63,5 +66,6 @@ export function useReadingPosition(
 function restore(paper: Paper, scroller: HTMLElement, fragment_id: string, offset: number): void {
   const range = paper.rangeOf({ fragment_id, start_offset: offset, end_offset: offset + 1 });
   if (range === undefined) return;
-  scroller.scrollTop += range.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 16;
+  scroller.scrollTop +=
+    range.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 16;
 }

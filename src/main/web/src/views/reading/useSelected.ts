@@ -59,7 +59,9 @@ function read(paper: Paper): Selected | undefined {
 /** Why these passages cannot be highlights. */
 export function problemOf(passages: readonly Passage[]): string | undefined {
   const lengths = passages.map((passage) => codePointLength(passage.text));
-  if (lengths.some((length) => length > LONGEST_PASSAGE)) return `Select at most ${LONGEST_PASSAGE} characters.`;
-  if (lengths.every((length) => length < SHORTEST_PASSAGE)) return 'Select at least two characters.';
+  if (lengths.some((length) => length > LONGEST_PASSAGE))
+    return `Select at most ${LONGEST_PASSAGE} characters.`;
+  if (lengths.every((length) => length < SHORTEST_PASSAGE))
+    return 'Select at least two characters.';
   return undefined;
 }

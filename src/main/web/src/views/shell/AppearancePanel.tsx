@@ -4,7 +4,12 @@ import { useStore } from '../../state/store';
 
 export const AppearanceIcon = () => <ALargeSmall />;
 
-const THEME_NAMES = { system: 'As the system', light: 'Light', dark: 'Dark', sepia: 'Sepia' } as const;
+const THEME_NAMES = {
+  system: 'As the system',
+  light: 'Light',
+  dark: 'Dark',
+  sepia: 'Sepia',
+} as const;
 
 /** How pages look and read in this browser. */
 export function AppearancePanel() {
@@ -16,7 +21,12 @@ export function AppearancePanel() {
         <div className="themes">
           {THEMES.map((name) => (
             <label key={name} className="theme" data-swatch={name}>
-              <input type="radio" name="theme" checked={theme === name} onChange={() => setPreference('theme', name)} />
+              <input
+                type="radio"
+                name="theme"
+                checked={theme === name}
+                onChange={() => setPreference('theme', name)}
+              />
               <span>{THEME_NAMES[name]}</span>
             </label>
           ))}
@@ -47,7 +57,11 @@ export function AppearancePanel() {
         />
       </label>
       <label className="check">
-        <input type="checkbox" checked={singleKeys} onChange={(event) => setPreference('singleKeys', event.target.checked)} />
+        <input
+          type="checkbox"
+          checked={singleKeys}
+          onChange={(event) => setPreference('singleKeys', event.target.checked)}
+        />
         <span>Single-key shortcuts</span>
       </label>
     </div>

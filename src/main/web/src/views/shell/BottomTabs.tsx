@@ -12,7 +12,12 @@ export function BottomTabs({ tabs, current }: { tabs: Tab[]; current: string }) 
   return (
     <nav className="tabs" aria-label="Places">
       {tabs.map(({ id, label, icon, onSelect }) => (
-        <button key={id} type="button" aria-current={id === current ? 'page' : undefined} onClick={onSelect}>
+        <button
+          key={id}
+          type="button"
+          aria-current={id === current ? 'page' : undefined}
+          onClick={onSelect}
+        >
           {icon}
           <span>{label}</span>
         </button>

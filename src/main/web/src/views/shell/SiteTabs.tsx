@@ -9,8 +9,18 @@ export function SiteTabs({ current }: { current: 'library' | 'chat' }) {
     <BottomTabs
       current={current}
       tabs={[
-        { id: 'library', label: 'Library', icon: <LibraryBig />, onSelect: () => void navigate('/') },
-        { id: 'chat', label: 'Chats', icon: <MessageSquare />, onSelect: () => void navigate('/conversations') },
+        {
+          id: 'library',
+          label: 'Library',
+          icon: <LibraryBig />,
+          onSelect: () => void navigate('/'),
+        },
+        {
+          id: 'chat',
+          label: 'Chats',
+          icon: <MessageSquare />,
+          onSelect: () => void navigate('/conversations'),
+        },
       ]}
     />
   );

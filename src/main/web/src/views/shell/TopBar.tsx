@@ -46,7 +46,9 @@ function Account() {
     }
     answers.clear();
     drafts.set({});
-    const next = await session.read().catch(() => ({ user: null, registration: 'closed' as const }));
+    const next = await session
+      .read()
+      .catch(() => ({ user: null, registration: 'closed' as const }));
     queries.clear();
     queries.setQueryData(['session'], next);
   };
