@@ -8,8 +8,9 @@ import java.util.UUID;
 import lectern.janitor.Sweep;
 
 /**
- * One running server: an id made at start, and a row that it touches every few seconds. A node whose row
- * has not been touched for {@link #SILENT} is taken for dead, and what it owned is anybody's.
+ * One running server: an id made at start, and a row that it touches every few seconds. A node
+ * whose row has not been touched for {@link #SILENT} is taken for dead, and what it owned is
+ * anybody's.
  */
 public final class Node {
   public static final Duration BEAT = Duration.ofSeconds(3);

@@ -32,7 +32,8 @@ final class Admission {
             })
         .compose(
             model ->
-                targets.find(sql, send.viewer(), send.contexts())
+                targets
+                    .find(sql, send.viewer(), send.contexts())
                     .map(
                         quoted -> {
                           checkPassages(quoted);

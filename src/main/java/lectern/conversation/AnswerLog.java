@@ -6,7 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** One line an answer that ended: who gave it, how long it took, how it went. Never what it says. */
+/**
+ * One line an answer that ended: who gave it, how long it took, how it went. Never what it says.
+ */
 final class AnswerLog {
   private static final Logger log = LoggerFactory.getLogger(AnswerLog.class);
 

@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The answers that grow on one verticle instance, from the opened turn to the stored end.
  *
- * <p>An answer is asked for once; what comes is appended in memory and followed from there; the end is
- * written in one statement that can only succeed once, and only then told. Nobody who follows can hold
- * an answer up, and nobody who leaves can stop one.
+ * <p>An answer is asked for once; what comes is appended in memory and followed from there; the end
+ * is written in one statement that can only succeed once, and only then told. Nobody who follows
+ * can hold an answer up, and nobody who leaves can stop one.
  */
 final class Answers {
   private static final Logger log = LoggerFactory.getLogger(Answers.class);
@@ -53,7 +53,10 @@ final class Answers {
 
   private static final String CUT = "\n\n*The answer was cut here: it is longer than can be kept.*";
 
-  /** Past the longest patience a provider is given; only a node of model callers that died is this late. */
+  /**
+   * Past the longest patience a provider is given; only a node of model callers that died is this
+   * late.
+   */
   private static final long LOST_MS = Duration.ofMinutes(22).toMillis();
 
   /** Waits between attempts to store an end, while the database is away: two minutes in all. */

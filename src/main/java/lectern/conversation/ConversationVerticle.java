@@ -19,8 +19,8 @@ import lectern.conversation.Watch.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns the conversations' questions on the bus, and the answers that grow on this instance. Every answer
- * it opens names this instance's address as its owner.
+ * Owns the conversations' questions on the bus, and the answers that grow on this instance. Every
+ * answer it opens names this instance's address as its owner.
  */
 public final class ConversationVerticle extends VerticleBase {
   /** How long a stopping server lets its answers finish before it hands them over. */
@@ -70,10 +70,7 @@ public final class ConversationVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopping = true;
-    return growing()
-        .drained()
-        .timeout(DRAIN.toSeconds(), TimeUnit.SECONDS)
-        .otherwiseEmpty();
+    return growing().drained().timeout(DRAIN.toSeconds(), TimeUnit.SECONDS).otherwiseEmpty();
   }
 
   private Answers growing() {
@@ -131,8 +128,7 @@ public final class ConversationVerticle extends VerticleBase {
   }
 
   private Future<Nothing> deleteMessage(Message.Delete question) {
-    return pool.withTransaction(
-            sql -> MessageStore.delete(sql, question.viewer(), question.id()))
+    return pool.withTransaction(sql -> MessageStore.delete(sql, question.viewer(), question.id()))
         .map(
             growing -> {
               growing.ifPresent(name -> haltSilently(name, question.id()));
@@ -145,7 +141,9 @@ public final class ConversationVerticle extends VerticleBase {
     bus.ask(Halt.at(name), new Halt(messageId));
   }
 
-  /** Check, open, render, and let it grow. A repeated send finds the turn it opened the first time. */
+  /**
+   * Check, open, render, and let it grow. A repeated send finds the turn it opened the first time.
+   */
   private Future<Opened> send(Send send) {
     if (stopping) {
       throw new Refusal(Code.E_UNAVAILABLE, "This server is stopping. Send again in a moment.");
@@ -194,8 +192,7 @@ public final class ConversationVerticle extends VerticleBase {
   private Future<java.util.List<PromptStore.Earlier>> earlier(Turn turn) {
     return turn.firstSeq() <= 1
         ? Future.succeededFuture(java.util.List.of())
-        : PromptStore.listEarlier(
-            pool, turn.conversationId(), turn.firstSeq(), Prompts.MAX_PROMPT);
+        : PromptStore.listEarlier(pool, turn.conversationId(), turn.firstSeq(), Prompts.MAX_PROMPT);
   }
 
   private Opened opened(Admitted admitted, Turn turn) {
@@ -220,8 +217,6 @@ public final class ConversationVerticle extends VerticleBase {
                     ? Future.succeededFuture(standing.message())
                     : bus.ask(Halt.at(standing.owner()), new Halt(question.messageId()))
                         .compose(
-                            _ ->
-                                MessageStore.find(
-                                    pool, question.viewer(), question.messageId())));
+                            _ -> MessageStore.find(pool, question.viewer(), question.messageId())));
   }
 }

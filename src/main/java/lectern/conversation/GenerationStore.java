@@ -49,8 +49,8 @@ final class GenerationStore {
       """;
 
   /**
-   * Ends the answers whose node has not beaten for so many seconds. Safe on every node at once: rows are
-   * claimed, and the raised fence keeps a late owner out.
+   * Ends the answers whose node has not beaten for so many seconds. Safe on every node at once:
+   * rows are claimed, and the raised fence keeps a late owner out.
    */
   static Future<List<UUID>> finaliseOrphans(SqlClient sql, double silentSeconds) {
     return sql.preparedQuery(FINALISE_ORPHANS)

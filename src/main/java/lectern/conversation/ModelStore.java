@@ -40,8 +40,8 @@ final class ModelStore {
               .put("provider", spec.provider())
               .put("model_name", spec.modelName())
               .put("display_name", spec.displayName())
-              .put("max_context_tokens", spec.contextTokens())
-              .put("max_output_tokens", spec.outputTokens()));
+              .put("max_context_tokens", spec.maxContextTokens())
+              .put("max_output_tokens", spec.maxOutputTokens()));
     }
     return sql.preparedQuery(UPSERT).execute(Tuple.of(rows)).mapEmpty();
   }

@@ -17,8 +17,8 @@ import lectern.llm.Offer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models a reader can ask: what the model callers offer, under the ids of the `models` table. The
- * joined list is kept for a few seconds, so that a send does not ask for it anew.
+ * The models a reader can ask: what the model callers offer, under the ids of the `models` table.
+ * The joined list is kept for a few seconds, so that a send does not ask for it anew.
  */
 final class Models {
   /** How old the list may be; a local server that was just started shows up after this long. */
@@ -103,8 +103,8 @@ final class Models {
         spec.provider(),
         spec.modelName(),
         spec.displayName(),
-        spec.contextTokens(),
-        spec.outputTokens(),
+        spec.maxContextTokens(),
+        spec.maxOutputTokens(),
         reason == null,
         reason);
   }

@@ -23,8 +23,7 @@ public final class Orphans {
             "orphaned_answers",
             Duration.ofSeconds(5),
             () ->
-                GenerationStore.finaliseOrphans(pool, silent.toSeconds())
-                    .map(Orphans::finalised)),
+                GenerationStore.finaliseOrphans(pool, silent.toSeconds()).map(Orphans::finalised)),
         new Sweep(
             "expired_idempotency_keys",
             Duration.ofMinutes(10),

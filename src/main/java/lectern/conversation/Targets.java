@@ -7,7 +7,9 @@ import java.util.UUID;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
 
-/** Finds what a question is to quote, as the viewer may see it, and takes the words from the source. */
+/**
+ * Finds what a question is to quote, as the viewer may see it, and takes the words from the source.
+ */
 final class Targets {
   Future<List<Quoted>> find(SqlClient sql, UUID viewer, List<Send.Target> targets) {
     return targets.isEmpty()

@@ -22,7 +22,10 @@ import lectern.conversation.Watch.Standing;
 import lectern.http.EventStream.Meta;
 import org.jspecify.annotations.Nullable;
 
-/** Conversations, messages and models over HTTP: each route asks one question, or follows one answer. */
+/**
+ * Conversations, messages and models over HTTP: each route asks one question, or follows one
+ * answer.
+ */
 final class ConversationRoutes {
   private final Vertx vertx;
   private final Bus bus;
@@ -125,8 +128,7 @@ final class ConversationRoutes {
             call.textOrNull("Idempotency-Key"));
     return bus.ask(Send.ADDRESS, send)
         .compose(
-            opened ->
-                call.text("stream").equals("1") ? stream(call, opened) : await(call, opened));
+            opened -> call.text("stream").equals("1") ? stream(call, opened) : await(call, opened));
   }
 
   private Future<Answer> stream(Call call, Opened opened) {
@@ -169,8 +171,7 @@ final class ConversationRoutes {
   }
 
   private Future<Answer> await(Call call, Opened opened) {
-    AnswerWatcher watcher =
-        watcher(call, opened.assistantMessageId(), Place.START, new EndOnly());
+    AnswerWatcher watcher = watcher(call, opened.assistantMessageId(), Place.START, new EndOnly());
     call.response().closeHandler(_ -> watcher.close());
     return watcher.follow(opened.owner()).compose(end -> sent(call.viewerId(), opened, end));
   }
@@ -236,6 +237,5 @@ final class ConversationRoutes {
       @Nullable KeyMode keyMode,
       @Nullable List<Send.Target> contexts) {}
 
-  private record Sent(
-      Conversation conversation, Message userMessage, Message assistantMessage) {}
+  private record Sent(Conversation conversation, Message userMessage, Message assistantMessage) {}
 }

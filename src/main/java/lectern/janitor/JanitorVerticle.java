@@ -56,7 +56,10 @@ public final class JanitorVerticle extends VerticleBase {
     if (failure != null) {
       log.atWarn().addKeyValue("sweep", sweep.name()).setCause(failure).log("sweeper.failed");
     } else if (count > 0) {
-      log.atInfo().addKeyValue("sweep", sweep.name()).addKeyValue("count", count).log("sweeper.swept");
+      log.atInfo()
+          .addKeyValue("sweep", sweep.name())
+          .addKeyValue("count", count)
+          .log("sweeper.swept");
     }
   }
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * One thing to put right, over and over. Safe on every node at once: a sweep claims the rows it works on.
+ * One thing to put right, over and over. Safe on every node at once: a sweep claims the rows it
+ * works on.
  *
  * @param name for logs and metrics, lower case with underscores
  * @param every how long to rest between two runs
