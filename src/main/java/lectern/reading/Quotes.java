@@ -88,7 +88,10 @@ public final class Quotes {
               .toArray(UUID[]::new);
       if (ids.length > 0) {
         done =
-            done.compose(before -> sql.preparedQuery(query(kind)).execute(Tuple.tuple().addUUID(viewer).addArrayOfUUID(ids)))
+            done.compose(
+                    before ->
+                        sql.preparedQuery(query(kind))
+                            .execute(Tuple.tuple().addUUID(viewer).addArrayOfUUID(ids)))
                 .onSuccess(rows -> rows.forEach(row -> add(found, quote(kind, row))));
       }
     }
