@@ -23,24 +23,27 @@ import org.jspecify.annotations.Nullable;
  * answer it opens names this instance's address as its owner.
  */
 public final class ConversationVerticle extends VerticleBase {
-  /** How long a stopping server lets its answers finish before it hands them over. */
-  private static final Duration DRAIN = Duration.ofSeconds(20);
-
   private final Bus bus;
   private final Pool pool;
   private final SendLimits limits;
   private final UUID node;
+  private final Duration drain;
   private final String owner = "conversation.answers." + UUID.randomUUID();
   private final Models models;
   private final Admission admission;
   private @Nullable Answers answers;
   private boolean stopping;
 
-  public ConversationVerticle(Bus bus, Pool pool, SendLimits limits, UUID node) {
+  /**
+   * @param node whose beat says that this instance is alive
+   * @param drain how long answers may go on growing once the server stops
+   */
+  public ConversationVerticle(Bus bus, Pool pool, SendLimits limits, UUID node, Duration drain) {
     this.bus = bus;
     this.pool = pool;
     this.limits = limits;
     this.node = node;
+    this.drain = drain;
     this.models = new Models(bus);
     this.admission = new Admission(models, new Targets());
   }
@@ -70,7 +73,7 @@ public final class ConversationVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopping = true;
-    return growing().drained().timeout(DRAIN.toSeconds(), TimeUnit.SECONDS).otherwiseEmpty();
+    return growing().drained().timeout(drain.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
   private Answers growing() {

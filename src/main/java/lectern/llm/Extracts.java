@@ -155,9 +155,9 @@ final class Extracts {
     pieces.add("From the quoted text:\n");
     for (int i = 0; i < found.size(); i++) {
       Sentence sentence = found.get(i);
-      boolean goesOn = i > 0 && found.get(i - 1).passage == sentence.passage;
+      boolean goesOn = i > 0 && found.get(i - 1).passage.equals(sentence.passage);
       pieces.add((goesOn ? ">\n> " : "\n> ") + escaped(sentence.text) + "\n");
-      if (i == found.size() - 1 || found.get(i + 1).passage != sentence.passage) {
+      if (i == found.size() - 1 || !found.get(i + 1).passage.equals(sentence.passage)) {
         pieces.add(">\n> — " + source(sentence.passage) + "\n");
       }
     }

@@ -14,6 +14,11 @@ final class OpenAiChatProvider implements Provider {
    */
   private static final int CONNECTIONS = 1024;
 
+  /**
+   * Less than the five seconds after which common servers close a connection that is not in use.
+   */
+  private static final int KEEP_ALIVE_SECONDS = 4;
+
   /** A server that sends larger headers is not one we can follow. */
   private static final int HEADER_BYTES = 16 * 1024;
 
@@ -33,6 +38,7 @@ final class OpenAiChatProvider implements Provider {
         vertx.createHttpClient(
             new HttpClientOptions()
                 .setMaxHeaderSize(HEADER_BYTES)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setMaxRedirects(0)
                 .setReceiveBufferSize(KERNEL_BYTES)
                 .setName("llm"),

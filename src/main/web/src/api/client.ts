@@ -1,0 +1,36 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import { asApiError, errorFrom } from './errors';
+import type { paths } from './schema';
+
+type Listener = () => void;
+const signedOutListeners = new Set<Listener>();
+
+/** Runs the listener whenever the server no longer knows the session. Returns how to stop. */
+export function onSignedOut(listener: Listener): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
+const failures: Middleware = {
+  async onResponse({ response }) {
+    if (response.status === 401) signedOutListeners.forEach((listener) => listener());
+    if (!response.ok) throw await errorFrom(response);
+  },
+  onError({ error }) {
+    return asApiError(error);
+  },
+};
+
+/** The API as the gateway passes it through. Every failure is thrown as an `ApiError`. */
+export const api = createClient<paths>({ baseUrl: '/api', credentials: 'same-origin' });
+api.use(failures);
+
+/** The body of a success. */
+export async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  return (await answer).data as T;
+}
+
+/** The `data` of a success. */
+export async function data<T>(answer: Promise<{ data?: { data: T } }>): Promise<T> {
+  return (await body(answer)).data;
+}

@@ -1,0 +1,85 @@
+import { useState, type FormEvent } from 'react';
+import { calls } from '../../api/calls';
+import { asApiError, type ApiError } from '../../api/errors';
+import type { Media } from '../../api/types';
+import { Button } from '../../ui/Button';
+import { Dialog } from '../../ui/Dialog';
+import { ErrorNote } from '../../ui/ErrorNote';
+import { Field } from '../../ui/Field';
+
+const FORMATS = { text: 'Plain text', markdown: 'Markdown', html: 'HTML' } as const;
+
+type Format = keyof typeof FORMATS;
+
+interface Props {
+  onClose: () => void;
+  onDone: (media: Media) => void;
+}
+
+export function PasteDialog({ onClose, onDone }: Props) {
+  const [error, setError] = useState<ApiError>();
+  const [busy, setBusy] = useState(false);
+  const [text, setText] = useState('');
+  const [format, setFormat] = useState<Format>('text');
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const title = String(new FormData(event.currentTarget).get('title') ?? '').trim();
+    setBusy(true);
+    try {
+      const { media } = await calls.paste({ text, format, ...(title !== '' && { title }) });
+      onClose();
+      onDone(media);
+    } catch (thrown) {
+      setError(asApiError(thrown));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Dialog title="Paste a text" onClose={onClose}>
+      <form className="paste" onSubmit={(event) => void submit(event)}>
+        <Field
+          label="Title"
+          name="title"
+          maxLength={255}
+          hint="Left empty, it is taken from the text."
+        />
+        <div className="field">
+          <label htmlFor="paste-text">Text</label>
+          <textarea
+            id="paste-text"
+            rows={10}
+            required
+            autoFocus
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </div>
+        <fieldset className="choices">
+          <legend>Format</legend>
+          {(Object.keys(FORMATS) as Format[]).map((key) => (
+            <label key={key} className="check">
+              <input
+                type="radio"
+                name="format"
+                checked={format === key}
+                onChange={() => setFormat(key)}
+              />
+              <span>{FORMATS[key]}</span>
+            </label>
+          ))}
+        </fieldset>
+        {error && <ErrorNote error={error} />}
+        <div className="dialog-actions">
+          <Button kind="outline" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" kind="primary" disabled={busy || text.trim() === ''}>
+            Add and read
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

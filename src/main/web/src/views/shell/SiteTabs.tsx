@@ -1,0 +1,27 @@
+import { LibraryBig, MessageSquare } from 'lucide-react';
+import { useNavigate } from 'react-router';
+import { BottomTabs } from './BottomTabs';
+
+/** The bottom tabs of the pages outside of a document. */
+export function SiteTabs({ current }: { current: 'library' | 'chat' }) {
+  const navigate = useNavigate();
+  return (
+    <BottomTabs
+      current={current}
+      tabs={[
+        {
+          id: 'library',
+          label: 'Library',
+          icon: <LibraryBig />,
+          onSelect: () => void navigate('/'),
+        },
+        {
+          id: 'chat',
+          label: 'Chats',
+          icon: <MessageSquare />,
+          onSelect: () => void navigate('/conversations'),
+        },
+      ]}
+    />
+  );
+}
