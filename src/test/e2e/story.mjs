@@ -134,7 +134,7 @@ async function paste({ browser }) {
   const { page } = browser;
   await browser.open('/');
   await page.getByRole('button', { name: 'Paste text' }).click();
-  await page.getByLabel('Title').fill('Rivers');
+  await page.getByLabel('Title', { exact: true }).fill('Rivers');
   await page.getByRole('textbox', { name: 'Text', exact: true }).fill(PASTED);
   await browser.expectAccessible('paste');
   await page.getByRole('button', { name: 'Add and read' }).click();
