@@ -7,6 +7,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import lectern.bus.Code;
@@ -115,7 +116,7 @@ final class ConversationStore {
       """;
 
   /** Deletes it with its messages, and says which answer was growing there, if one was. */
-  static Future<@Nullable Owned> delete(SqlClient sql, UUID viewer, UUID id) {
+  static Future<Optional<Owned>> delete(SqlClient sql, UUID viewer, UUID id) {
     return sql.preparedQuery(DELETE)
         .execute(Tuple.of(id, viewer))
         .map(
@@ -125,7 +126,9 @@ final class ConversationStore {
               }
               Row row = rows.iterator().next();
               UUID growing = row.getUUID("growing_id");
-              return growing == null ? null : new Owned(growing, row.getString("owner"));
+              return growing == null
+                  ? Optional.empty()
+                  : Optional.of(new Owned(growing, row.getString("owner")));
             });
   }
 

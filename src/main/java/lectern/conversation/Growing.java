@@ -64,8 +64,7 @@ final class Growing {
   /** Delivers from a place on; a place of another attempt means from the beginning. */
   void follow(Follow wanted) {
     boolean same = wanted.from().attempt() == attempt && wanted.from().offset() <= text.length();
-    Follower follower =
-        new Follower(wanted.watcher(), wanted.mailbox(), same ? wanted.from().offset() : 0);
+    Follower follower = new Follower(wanted, same ? wanted.from().offset() : 0);
     followers.put(wanted.watcher(), follower);
     pace.joined();
     follower.wake();
@@ -84,21 +83,20 @@ final class Growing {
 
   /** One watcher's place in the text. One batch is under way at a time. */
   private final class Follower {
-    private final UUID watcher;
-    private final String mailbox;
+    private final Follow wanted;
     private int sent;
     private long sentAt;
     private boolean busy;
 
-    Follower(UUID watcher, String mailbox, int sent) {
-      this.watcher = watcher;
-      this.mailbox = mailbox;
+    Follower(Follow wanted, int sent) {
+      this.wanted = wanted;
       this.sent = sent;
     }
 
     /** Sends what there is: at once after a quiet moment, else when the pace allows. */
     void wake() {
-      if (busy || (sent == text.length() && end == null)) {
+      boolean news = wanted.text() && sent < text.length();
+      if (busy || (!news && end == null)) {
         return;
       }
       busy = true;
@@ -111,24 +109,25 @@ final class Growing {
     }
 
     private void send() {
-      if (followers.get(watcher) != this) {
+      if (followers.get(wanted.watcher()) != this) {
         return;
       }
-      int upTo = Math.min(text.length(), sent + BATCH);
-      boolean last = end != null && upTo == text.length();
+      int upTo = wanted.text() ? Math.min(text.length(), sent + BATCH) : sent;
+      boolean last = end != null && (upTo == text.length() || !wanted.text());
       Place from = new Place(attempt, sent);
-      Batch batch = new Batch(watcher, from, text.substring(sent, upTo), last ? end : null);
+      Batch batch =
+          new Batch(wanted.watcher(), from, text.substring(sent, upTo), last ? end : null);
       sentAt = System.nanoTime();
-      bus.ask(Batch.at(mailbox), batch)
+      bus.ask(Batch.at(wanted.mailbox()), batch)
           .onSuccess(_ -> taken(upTo, last))
-          .onFailure(_ -> unfollow(watcher));
+          .onFailure(_ -> unfollow(wanted.watcher()));
     }
 
     private void taken(int upTo, boolean last) {
       sent = upTo;
       busy = false;
       if (last) {
-        unfollow(watcher);
+        unfollow(wanted.watcher());
       } else {
         wake();
       }

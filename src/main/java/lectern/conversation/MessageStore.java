@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import lectern.bus.Code;
@@ -157,7 +158,7 @@ final class MessageStore {
    *
    * @return the owner of the answer if it was growing
    */
-  static Future<@Nullable String> delete(SqlConnection sql, UUID viewer, UUID id) {
+  static Future<Optional<String>> delete(SqlConnection sql, UUID viewer, UUID id) {
     return sql.preparedQuery(LOCK_FOR_DELETE)
         .execute(Tuple.of(id, viewer))
         .compose(
@@ -166,8 +167,10 @@ final class MessageStore {
                 return Future.failedFuture(missing());
               }
               Row row = rows.iterator().next();
-              String owner =
-                  "pending".equals(row.getString("status")) ? row.getString("owner") : null;
+              Optional<String> owner =
+                  "pending".equals(row.getString("status"))
+                      ? Optional.ofNullable(row.getString("owner"))
+                      : Optional.empty();
               return sql.preparedQuery(DELETE)
                   .execute(Tuple.of(id))
                   .compose(

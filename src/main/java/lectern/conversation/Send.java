@@ -39,11 +39,17 @@ public record Send(
     return "Send[content=%d, contexts=%d]".formatted(content.length(), contexts.size());
   }
 
-  /** A turn of the conversation that stands in the database. */
+  /**
+   * A turn of the conversation that stands in the database.
+   *
+   * @param owner the bus address that grows the answer; null for a repeated send, whose answer may
+   *     have ended long ago
+   */
   public record Opened(
       UUID conversationId,
       UUID userMessageId,
       UUID assistantMessageId,
       UUID modelId,
-      String provider) {}
+      String provider,
+      @Nullable String owner) {}
 }

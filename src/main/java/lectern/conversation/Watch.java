@@ -48,8 +48,12 @@ public record Watch(UUID viewer, UUID messageId) {
     }
   }
 
-  /** Asks the owner of an answer to deliver it to a mailbox, from a place on. */
-  public record Follow(UUID messageId, UUID watcher, String mailbox, Place from) {
+  /**
+   * Asks the owner of an answer to deliver it to a mailbox, from a place on.
+   *
+   * @param text false for a watcher that only wants to hear of the end
+   */
+  public record Follow(UUID messageId, UUID watcher, String mailbox, Place from, boolean text) {
     /** Where the owner of an answer is asked. */
     public static Address<Follow, Nothing> at(String owner) {
       return Address.of(owner + ".follow", Follow.class, Nothing.class);

@@ -120,6 +120,7 @@ final class HttpAnswer implements Upstream {
 
   private Future<HttpClientResponse> sendOn(HttpClientRequest opened) {
     request = opened;
+    opened.exceptionHandler(told -> {}); // the response or its future says the same
     if (over) {
       hangUp();
       return Future.failedFuture("nobody is waiting any more");

@@ -54,8 +54,7 @@ public record LlmFailure(
     MODEL_NOT_FOUND(
         Code.E_MODEL_NOT_AVAILABLE, "The provider does not offer this model to this key."),
     REFUSED(Code.E_LLM_REFUSED, "The provider declined to answer this."),
-    BAD_REQUEST(Code.E_LLM_BAD_REQUEST, "The provider could not make sense of the request."),
-    DEFECT(Code.E_INTERNAL, "Something went wrong on the server.");
+    BAD_REQUEST(Code.E_LLM_BAD_REQUEST, "The provider could not make sense of the request.");
 
     private final Code code;
     private final String sentence;

@@ -14,8 +14,19 @@ final class OpenAiChatProvider implements Provider {
    */
   private static final int CONNECTIONS = 1024;
 
+  /**
+   * Less than the five seconds after which common servers close a connection that is not in use.
+   */
+  private static final int KEEP_ALIVE_SECONDS = 4;
+
   /** A server that sends larger headers is not one we can follow. */
   private static final int HEADER_BYTES = 16 * 1024;
+
+  /**
+   * What the kernel may hold of one stream while we do not read. Left to itself it grows to many
+   * megabytes for each, and a pause would be felt by nobody.
+   */
+  private static final int KERNEL_BYTES = 256 * 1024;
 
   private final Vertx vertx;
   private final HttpClient client;
@@ -27,7 +38,9 @@ final class OpenAiChatProvider implements Provider {
         vertx.createHttpClient(
             new HttpClientOptions()
                 .setMaxHeaderSize(HEADER_BYTES)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setMaxRedirects(0)
+                .setReceiveBufferSize(KERNEL_BYTES)
                 .setName("llm"),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(CONNECTIONS));
   }

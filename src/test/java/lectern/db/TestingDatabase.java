@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,9 +35,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class TestingDatabase implements BeforeAllCallback, AfterAllCallback {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private final List<Database> opened = new ArrayList<>();
   private @Nullable ServerAddress address;
   private @Nullable Vertx vertx;
+  private @Nullable Database own;
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -53,7 +51,6 @@ public final class TestingDatabase implements BeforeAllCallback, AfterAllCallbac
 
   @Override
   public void afterAll(ExtensionContext context) {
-    opened.forEach(each -> await(each.close()));
     if (vertx != null) {
       await(vertx.close());
     }
@@ -63,23 +60,21 @@ public final class TestingDatabase implements BeforeAllCallback, AfterAllCallbac
 
   /** The database on a Vert.x of its own; the same object each time. */
   public synchronized Database database() {
-    if (vertx == null) {
+    if (own == null) {
       Scope.register();
       vertx = Vertx.vertx();
-      open(vertx);
+      own = open(vertx);
     }
-    return opened.getFirst();
+    return own;
   }
 
   public Pool pool() {
     return database().pool();
   }
 
-  /** The database on the Vert.x of the test; closed after the class. */
-  public synchronized Database open(Vertx other) {
-    Database database = new Database(other, address(), DatabaseSettings.POOL_SIZE);
-    opened.add(database);
-    return database;
+  /** The database on the Vert.x of the test, with which it closes. */
+  public Database open(Vertx other) {
+    return new Database(other, address(), DatabaseSettings.POOL_SIZE);
   }
 
   /** For a whole server: what LECTERN_DATABASE_URL would be. */

@@ -335,7 +335,7 @@ class OpenAiChatProviderTest extends ProviderContract {
             "an endless error",
             Script.status(500, "text/plain").bytes("x".repeat(70_000)).stall(),
             OVERLOADED),
-        arguments("cut before the status", Script.silence().cut(), INTERRUPTED));
+        arguments("cut before the status", Script.nothing().cut(), UNREACHABLE));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -437,6 +437,10 @@ class OpenAiChatProviderTest extends ProviderContract {
     heard.first();
     heard.act(Upstream::pause);
     server.nextRequest().awaitHeldUp();
+    heard.act(Upstream::pause);
+    int before = heard.events().size();
+    ask(answered()).last();
+    assertThat(heard.events()).hasSize(before);
     heard.act(Upstream::resume);
     assertThat(heard.last()).isEqualTo(new Event.Finished(FinishReason.STOP));
     assertThat(heard.text()).hasSize(5 + 2000 * 8000);

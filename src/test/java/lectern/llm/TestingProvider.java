@@ -107,6 +107,7 @@ public final class TestingProvider implements AutoCloseable {
     private final String body;
     private final Future<@Nullable Void> gone;
     private final Promise<@Nullable Void> heldUp = Promise.promise();
+    private final Promise<@Nullable Void> played = Promise.promise();
     private final HttpConnection connection;
 
     Request(HttpServerRequest http, String body, Future<@Nullable Void> gone) {
@@ -153,10 +154,17 @@ public final class TestingProvider implements AutoCloseable {
       return connection.close();
     }
 
-    void writing(HttpServerResponse response) {
-      if (response.writeQueueFull()) {
-        heldUp.tryComplete();
-      }
+    /** Waits until the script has been played to its end. */
+    public void awaitPlayed() {
+      Awaited.of(played.future());
+    }
+
+    public boolean played() {
+      return played.future().isComplete();
+    }
+
+    void heldUp() {
+      heldUp.tryComplete();
     }
   }
 
@@ -219,12 +227,7 @@ public final class TestingProvider implements AutoCloseable {
 
     /** Exactly these bytes, flushed. */
     public Script bytes(byte[] bytes) {
-      return then(
-          (response, request) -> {
-            Future<Void> written = response.write(Buffer.buffer(bytes));
-            request.writing(response);
-            return written;
-          });
+      return then((response, request) -> response.write(Buffer.buffer(bytes)));
     }
 
     public Script bytes(String text) {
@@ -247,11 +250,24 @@ public final class TestingProvider implements AutoCloseable {
 
     /** The same piece over and over, as fast as the client reads. */
     public Script flood(int times, String text) {
-      Script flooded = this;
-      for (int i = 0; i < times; i++) {
-        flooded = flooded.text(text);
+      Buffer piece =
+          Buffer.buffer("data: " + chunk(new JsonObject().put("content", text), null) + "\n\n");
+      return then((response, request) -> pump(times, piece, response, request));
+    }
+
+    private static Future<Void> pump(
+        int times, Buffer piece, HttpServerResponse response, Request request) {
+      for (int left = times; left > 0; left--) {
+        if (response.writeQueueFull()) {
+          request.heldUp();
+          int rest = left;
+          Promise<Void> drained = Promise.promise();
+          response.drainHandler(drain -> drained.tryComplete());
+          return drained.future().compose(drain -> pump(rest, piece, response, request));
+        }
+        response.write(piece);
       }
-      return flooded;
+      return Future.succeededFuture();
     }
 
     public Script finish(String reason) {
@@ -285,7 +301,12 @@ public final class TestingProvider implements AutoCloseable {
 
     /** Says nothing at all, not even a status, and keeps the connection open. */
     public static Script silence() {
-      return new Script(List.of((response, request) -> Promise.<Void>promise().future()));
+      return nothing().then((response, request) -> Promise.<Void>promise().future());
+    }
+
+    /** No status and no byte; followed by {@link #cut}, a server that hangs up on the question. */
+    public static Script nothing() {
+      return new Script(List.of());
     }
 
     /** Closes the socket in the middle of the answer. */
@@ -295,16 +316,19 @@ public final class TestingProvider implements AutoCloseable {
     }
 
     private Script delta(JsonObject delta, @Nullable String finish) {
+      return data(chunk(delta, finish));
+    }
+
+    private static String chunk(JsonObject delta, @Nullable String finish) {
       JsonObject choice =
           new JsonObject().put("index", 0).put("delta", delta).put("finish_reason", finish);
-      return data(
-          new JsonObject()
-              .put("id", "chatcmpl-test")
-              .put("object", "chat.completion.chunk")
-              .put("model", "gpt-test-2026")
-              .put("choices", List.of(choice))
-              .putNull("usage")
-              .encode());
+      return new JsonObject()
+          .put("id", "chatcmpl-test")
+          .put("object", "chat.completion.chunk")
+          .put("model", "gpt-test-2026")
+          .put("choices", List.of(choice))
+          .putNull("usage")
+          .encode();
     }
 
     private Script then(Step step) {
@@ -322,7 +346,7 @@ public final class TestingProvider implements AutoCloseable {
         return;
       }
       if (index == steps.size()) {
-        response.end();
+        response.end().onSuccess(ended -> request.played.tryComplete());
         return;
       }
       steps

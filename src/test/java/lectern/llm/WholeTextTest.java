@@ -42,8 +42,8 @@ class WholeTextTest {
     String sound = text(any) + String.join("", whole.rest().stream().map(Delta::text).toList());
     StringBuilder crumbs = new StringBuilder();
     WholeText other = new WholeText();
-    for (char c : sound.toCharArray()) {
-      crumbs.append(other.whole(new Delta.Text(String.valueOf(c))).text());
+    for (int i = 0; i < sound.length(); i++) {
+      crumbs.append(other.whole(new Delta.Text(sound.substring(i, i + 1))).text());
     }
     assertThat(crumbs.toString()).isEqualTo(sound);
   }

@@ -1,0 +1,99 @@
+package lectern.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import lectern.bus.Code;
+import lectern.bus.Refusal;
+
+/** The checks before a send, in their documented order. It reads, and writes nothing. */
+final class Admission {
+  /** Code points of a question. */
+  static final int MAX_CONTENT = 20_000;
+
+  static final int MAX_CONTEXTS = 10;
+  private static final int MAX_KEY = 128;
+
+  private final Models models;
+  private final Targets targets;
+
+  Admission(Models models, Targets targets) {
+    this.models = models;
+    this.targets = targets;
+  }
+
+  Future<Admitted> check(SqlClient sql, Send send) {
+    String question = send.content().strip();
+    return models
+        .find(sql, send.modelId())
+        .map(
+            model -> {
+              checkShape(send, question);
+              return checkedAvailable(model);
+            })
+        .compose(
+            model ->
+                targets
+                    .find(sql, send.viewer(), send.contexts())
+                    .map(
+                        quoted -> {
+                          checkPassages(quoted);
+                          return admitted(send, question, model, quoted);
+                        }));
+  }
+
+  /** A key that is too long can be refused before anything is read. */
+  static void checkKey(Send send) {
+    String key = send.idempotencyKey();
+    if (key != null && (key.isEmpty() || key.length() > MAX_KEY)) {
+      throw new Refusal(
+          Code.E_INVALID_REQUEST, "An Idempotency-Key has 1 to " + MAX_KEY + " characters.");
+    }
+  }
+
+  private static void checkShape(Send send, String question) {
+    if (question.isEmpty()) {
+      throw new Refusal(Code.E_INVALID_REQUEST, "Write a question first.").with("field", "content");
+    }
+    if (question.codePointCount(0, question.length()) > MAX_CONTENT) {
+      throw new Refusal(
+          Code.E_MESSAGE_TOO_LONG, "A question has at most 20,000 characters; this one has more.");
+    }
+    if (send.contexts().size() > MAX_CONTEXTS) {
+      throw new Refusal(
+          Code.E_CONTEXT_TOO_LARGE, "A question quotes at most " + MAX_CONTEXTS + " things.");
+    }
+  }
+
+  private static Model checkedAvailable(Model model) {
+    if (!model.available()) {
+      throw new Refusal(
+          Code.E_MODEL_NOT_AVAILABLE,
+          model.unavailableReason() == null
+              ? "This model cannot be asked at the moment."
+              : model.unavailableReason());
+    }
+    return model;
+  }
+
+  private static void checkPassages(java.util.List<Quoted> quoted) {
+    if (Prompts.renderPassages(quoted).length() > Prompts.MAX_PASSAGES) {
+      throw new Refusal(
+          Code.E_CONTEXT_TOO_LARGE,
+          "The quoted passages are too long together. Quote fewer or shorter ones.");
+    }
+  }
+
+  private Admitted admitted(
+      Send send, String question, Model model, java.util.List<Quoted> quoted) {
+    String keyMode = models.keyModeUsed(model, send.keyMode());
+    int reserved = keyMode.equals("platform") ? reservation(quoted, question, model) : 0;
+    String hash = send.idempotencyKey() == null ? null : IdempotencyStore.hash(send, question);
+    return new Admitted(send, question, model, keyMode, quoted, reserved, hash);
+  }
+
+  /** What the answer may cost at most, with room for earlier turns that are not read yet. */
+  private static int reservation(java.util.List<Quoted> quoted, String question, Model model) {
+    int prompt = Prompts.estimateTokens(Prompts.render(quoted, java.util.List.of(), question));
+    return prompt + Math.min(model.maxOutputTokens(), Answers.OUTPUT_TOKENS);
+  }
+}

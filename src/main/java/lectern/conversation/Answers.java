@@ -1,0 +1,316 @@
+package lectern.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import lectern.bus.Bus;
+import lectern.bus.Code;
+import lectern.bus.Nothing;
+import lectern.bus.Refusal;
+import lectern.conversation.PromptStore.Earlier;
+import lectern.conversation.Stop.Halt;
+import lectern.conversation.Turns.Closing;
+import lectern.conversation.Turns.Turn;
+import lectern.conversation.Watch.End;
+import lectern.conversation.Watch.Follow;
+import lectern.conversation.Watch.Unfollow;
+import lectern.llm.Delta;
+import lectern.llm.FinishReason;
+import lectern.llm.Generate;
+import lectern.llm.Limits;
+import lectern.llm.LlmAddresses;
+import lectern.llm.LlmFailure;
+import lectern.llm.ModelSpec;
+import lectern.llm.Outcome;
+import lectern.llm.Outcome.Receipt;
+import lectern.llm.Prompt;
+import lectern.llm.Report;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The answers that grow on one verticle instance, from the opened turn to the stored end.
+ *
+ * <p>An answer is asked for once; what comes is appended in memory and followed from there; the end
+ * is written in one statement that can only succeed once, and only then told. Nobody who follows
+ * can hold an answer up, and nobody who leaves can stop one.
+ */
+final class Answers {
+  private static final Logger log = LoggerFactory.getLogger(Answers.class);
+
+  /** The most an answer may write, in tokens, reasoning included. */
+  static final int OUTPUT_TOKENS = 4_096;
+
+  /** UTF-16 units of an answer that are kept; then it is cut, and the provider is stopped. */
+  static final int MAX_CONTENT = 50_000;
+
+  private static final String CUT = "\n\n*The answer was cut here: it is longer than can be kept.*";
+
+  /**
+   * Past the longest patience a provider is given; only a node of model callers that died is this
+   * late.
+   */
+  private static final long LOST_MS = Duration.ofMinutes(22).toMillis();
+
+  /** Waits between attempts to store an end, while the database is away: two minutes in all. */
+  private static final long[] CLOSE_AGAIN_MS = {100, 400, 1_500, 5_000, 15_000, 30_000, 70_000};
+
+  private final Vertx vertx;
+  private final Bus bus;
+  private final Pool pool;
+  private final String owner;
+  private final Pace pace = new Pace();
+  private final Map<UUID, Answer> byMessage = new HashMap<>();
+  private final Map<UUID, Answer> byGeneration = new HashMap<>();
+
+  Answers(Vertx vertx, Bus bus, Pool pool, String owner) {
+    this.vertx = vertx;
+    this.bus = bus;
+    this.pool = pool;
+    this.owner = owner;
+  }
+
+  /** Answers at this owner's addresses, registered once for all its answers. */
+  Future<?> open() {
+    return Future.all(
+        bus.answer(Follow.at(owner), this::follow),
+        bus.answer(Unfollow.at(owner), this::unfollow),
+        bus.answer(Halt.at(owner), this::halt),
+        bus.answer(LlmAddresses.mailbox(owner), this::hear));
+  }
+
+  int growing() {
+    return byMessage.size();
+  }
+
+  int followers() {
+    return pace.followers();
+  }
+
+  /** Asks the model; the answer grows from here on, whoever follows it. */
+  void begin(Admitted admitted, Turn turn, Future<List<Earlier>> earlier) {
+    Answer answer = new Answer(admitted, turn);
+    byMessage.put(turn.assistantMessageId(), answer);
+    byGeneration.put(answer.generation, answer);
+    earlier
+        .map(turns -> Prompts.render(admitted.quoted(), turns, admitted.question()))
+        .onSuccess(answer::ask)
+        .onFailure(answer::refused);
+  }
+
+  /** Completes when every answer has ended and its end is stored. */
+  Future<Void> drained() {
+    return Future.all(byMessage.values().stream().map(answer -> answer.stored.future()).toList())
+        .mapEmpty();
+  }
+
+  private Future<Nothing> follow(Follow wanted) {
+    Answer answer = byMessage.get(wanted.messageId());
+    if (answer == null) {
+      return Future.failedFuture(new Refusal(Code.E_NOT_FOUND, "This answer does not grow here."));
+    }
+    answer.growing.follow(wanted);
+    return nothing();
+  }
+
+  private Future<Nothing> unfollow(Unfollow gone) {
+    Answer answer = byMessage.get(gone.messageId());
+    if (answer != null) {
+      answer.growing.unfollow(gone.watcher());
+    }
+    return nothing();
+  }
+
+  private Future<Nothing> halt(Halt halt) {
+    Answer answer = byMessage.get(halt.messageId());
+    if (answer == null) {
+      return nothing();
+    }
+    answer.halt();
+    return answer.stored.future();
+  }
+
+  /** What the model callers report; each report is taken once. */
+  private Future<Nothing> hear(Report report) {
+    Answer answer = byGeneration.get(report.generation());
+    if (answer != null && report.number() > answer.heard) {
+      answer.heard = report.number();
+      switch (report) {
+        case Report.Progress progress -> answer.append(progress.deltas());
+        case Report.Ended ended -> answer.end(ended.outcome());
+      }
+    }
+    return nothing();
+  }
+
+  private static Future<Nothing> nothing() {
+    return Future.succeededFuture(Nothing.NOTHING);
+  }
+
+  /** One answer: its text, the model behind it, and how it came to an end. */
+  private final class Answer {
+    private final Admitted admitted;
+    private final UUID messageId;
+    private final UUID generation = UUID.randomUUID();
+    private final Growing growing = new Growing(vertx, bus, pace, 1);
+    private final Promise<Nothing> stored = Promise.promise();
+    private final long began = System.nanoTime();
+    private final long lost;
+    private @Nullable String control;
+    private boolean halted;
+    private boolean cut;
+    private boolean ended;
+    private int heard;
+
+    Answer(Admitted admitted, Turn turn) {
+      this.admitted = admitted;
+      this.messageId = turn.assistantMessageId();
+      this.lost = vertx.setTimer(LOST_MS, _ -> end(failed(LlmFailure.Kind.TIMEOUT)));
+    }
+
+    void ask(Prompt prompt) {
+      Generate generate =
+          new Generate(
+              generation, owner, prompt, spec(admitted.model()), null, new Limits(OUTPUT_TOKENS));
+      bus.ask(LlmAddresses.GENERATE, generate)
+          .onSuccess(
+              accepted -> {
+                control = accepted.control();
+                if (halted) {
+                  cancel();
+                }
+              })
+          .onFailure(this::refused);
+    }
+
+    void append(List<Delta> deltas) {
+      for (Delta delta : deltas) {
+        switch (delta) {
+          case Delta.Text text -> write(text.text());
+          case Delta.Refusal refusal -> write(refusal.text());
+          case Delta.Reasoning _ -> {} // Not part of the answer.
+        }
+      }
+    }
+
+    private void write(String text) {
+      if (cut || ended) {
+        return;
+      }
+      int room = MAX_CONTENT - growing.length();
+      if (text.length() <= room) {
+        growing.append(text);
+        return;
+      }
+      cut = true;
+      boolean splitsPair = room > 0 && Character.isHighSurrogate(text.charAt(room - 1));
+      growing.append(text.substring(0, splitsPair ? room - 1 : room) + CUT);
+      cancel();
+    }
+
+    void halt() {
+      halted = true;
+      cancel();
+    }
+
+    private void cancel() {
+      if (control != null) {
+        bus.ask(LlmAddresses.control(control), new Generate.Cancel(generation))
+            .onFailure(_ -> end(new Outcome.Answered(FinishReason.CANCELLED, receipt())));
+      }
+    }
+
+    private void refused(Throwable failure) {
+      Code code = failure instanceof Refusal refusal ? refusal.code() : Code.E_INTERNAL;
+      close(code == Code.E_UNAVAILABLE ? Code.E_LLM_PROVIDER_DOWN : code, "error", receipt());
+    }
+
+    private Outcome failed(LlmFailure.Kind kind) {
+      return new Outcome.Failed(LlmFailure.of(kind), receipt());
+    }
+
+    private Receipt receipt() {
+      return new Receipt(null, null, null, null, Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    void end(Outcome outcome) {
+      switch (outcome) {
+        case Outcome.Answered answered -> close(null, word(answered.reason()), answered.receipt());
+        case Outcome.Failed failed -> close(failed.failure().code(), "error", failed.receipt());
+      }
+    }
+
+    private String word(FinishReason reason) {
+      return (cut ? FinishReason.LENGTH : reason).word();
+    }
+
+    private void close(@Nullable Code code, String finishReason, Receipt receipt) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      vertx.cancelTimer(lost);
+      String errorCode = code == null ? null : code.name();
+      store(
+          new Closing(
+              messageId,
+              1,
+              admitted.model(),
+              admitted.send().keyMode(),
+              admitted.keyModeUsed(),
+              growing.text(),
+              errorCode,
+              finishReason,
+              receipt.firstDelta() == null ? 0 : null,
+              receipt),
+          0);
+    }
+
+    /** Writes the end, again and again while the database is away; the text waits in memory. */
+    private void store(Closing closing, int attempt) {
+      Turns.close(pool, closing)
+          .onSuccess(_ -> tell(closing))
+          .onFailure(
+              failure -> {
+                if (attempt == CLOSE_AGAIN_MS.length) {
+                  log.error("send.not_stored message {}", messageId, failure);
+                  tell(closing);
+                } else {
+                  vertx.setTimer(CLOSE_AGAIN_MS[attempt], _ -> store(closing, attempt + 1));
+                }
+              });
+    }
+
+    private void tell(Closing closing) {
+      byMessage.remove(messageId);
+      byGeneration.remove(generation);
+      String code = closing.errorCode();
+      growing.end(
+          new End(
+              code == null ? "complete" : "error",
+              code,
+              code == null ? null : Sentences.of(code),
+              closing.finishReason()));
+      AnswerLog.completed(closing);
+      stored.tryComplete(Nothing.NOTHING);
+    }
+  }
+
+  private static ModelSpec spec(Model model) {
+    return new ModelSpec(
+        model.provider(),
+        model.modelName(),
+        model.displayName(),
+        model.maxContextTokens(),
+        model.maxOutputTokens(),
+        java.util.Set.of(),
+        List.of());
+  }
+}

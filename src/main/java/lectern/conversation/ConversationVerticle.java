@@ -1,0 +1,225 @@
+package lectern.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import lectern.bus.Bus;
+import lectern.bus.Code;
+import lectern.bus.Nothing;
+import lectern.bus.Refusal;
+import lectern.conversation.IdempotencyStore.Promise;
+import lectern.conversation.Send.Opened;
+import lectern.conversation.Stop.Halt;
+import lectern.conversation.Turns.Turn;
+import lectern.conversation.Watch.Standing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the conversations' questions on the bus, and the answers that grow on this instance. Every
+ * answer it opens names this instance's address as its owner.
+ */
+public final class ConversationVerticle extends VerticleBase {
+  private final Bus bus;
+  private final Pool pool;
+  private final SendLimits limits;
+  private final UUID node;
+  private final Duration drain;
+  private final String owner = "conversation.answers." + UUID.randomUUID();
+  private final Models models;
+  private final Admission admission;
+  private @Nullable Answers answers;
+  private boolean stopping;
+
+  /**
+   * @param node whose beat says that this instance is alive
+   * @param drain how long answers may go on growing once the server stops
+   */
+  public ConversationVerticle(Bus bus, Pool pool, SendLimits limits, UUID node, Duration drain) {
+    this.bus = bus;
+    this.pool = pool;
+    this.limits = limits;
+    this.node = node;
+    this.drain = drain;
+    this.models = new Models(bus);
+    this.admission = new Admission(models, new Targets());
+  }
+
+  @Override
+  public Future<?> start() {
+    answers = new Answers(vertx, bus, pool, owner);
+    return Future.join(
+        java.util.List.of(
+            answers.open(),
+            bus.answer(Model.ListAll.ADDRESS, this::listModels),
+            bus.answer(Conversation.ListOwn.ADDRESS, this::list),
+            bus.answer(Conversation.ListQuoting.ADDRESS, this::listQuoting),
+            bus.answer(Conversation.Create.ADDRESS, this::create),
+            bus.answer(Conversation.Find.ADDRESS, this::find),
+            bus.answer(Conversation.Rename.ADDRESS, this::rename),
+            bus.answer(Conversation.Delete.ADDRESS, this::delete),
+            bus.answer(Message.ListOf.ADDRESS, this::listMessages),
+            bus.answer(Message.Find.ADDRESS, this::findMessage),
+            bus.answer(Message.Delete.ADDRESS, this::deleteMessage),
+            bus.answer(Send.ADDRESS, this::send),
+            bus.answer(Watch.ADDRESS, this::standing),
+            bus.answer(Stop.ADDRESS, this::stopAnswer)));
+  }
+
+  /** Takes no new sends, and waits for what grows; what is left is found by the next sweep. */
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    return growing().drained().timeout(drain.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
+  }
+
+  private Answers growing() {
+    if (answers == null) {
+      throw new IllegalStateException("not started");
+    }
+    return answers;
+  }
+
+  private Future<Model.Listing> listModels(Model.ListAll question) {
+    return models.list(pool).map(Model.Listing::new);
+  }
+
+  private Future<Conversation.Listing> list(Conversation.ListOwn question) {
+    return ConversationStore.list(pool, question.viewer(), question.limit(), question.cursor());
+  }
+
+  private Future<Conversation.Listing> listQuoting(Conversation.ListQuoting question) {
+    return ConversationStore.listQuoting(
+        pool, question.viewer(), question.mediaId(), question.limit(), question.cursor());
+  }
+
+  private Future<Conversation> create(Conversation.Create question) {
+    return ConversationStore.insert(pool, question.viewer());
+  }
+
+  private Future<Conversation> find(Conversation.Find question) {
+    return ConversationStore.find(pool, question.viewer(), question.id());
+  }
+
+  private Future<Conversation> rename(Conversation.Rename question) {
+    String title = question.title().strip();
+    if (title.isEmpty()) {
+      throw new Refusal(Code.E_NAME_INVALID, "A title needs at least one character.");
+    }
+    return ConversationStore.rename(pool, question.viewer(), question.id(), title);
+  }
+
+  private Future<Nothing> delete(Conversation.Delete question) {
+    return ConversationStore.delete(pool, question.viewer(), question.id())
+        .map(
+            growing -> {
+              growing.ifPresent(answer -> haltSilently(answer.owner(), answer.messageId()));
+              return Nothing.NOTHING;
+            });
+  }
+
+  private Future<Message.Listing> listMessages(Message.ListOf question) {
+    return ConversationStore.find(pool, question.viewer(), question.conversationId())
+        .compose(_ -> MessageStore.list(pool, question));
+  }
+
+  private Future<Message> findMessage(Message.Find question) {
+    return MessageStore.find(pool, question.viewer(), question.id());
+  }
+
+  private Future<Nothing> deleteMessage(Message.Delete question) {
+    return pool.withTransaction(sql -> MessageStore.delete(sql, question.viewer(), question.id()))
+        .map(
+            growing -> {
+              growing.ifPresent(name -> haltSilently(name, question.id()));
+              return Nothing.NOTHING;
+            });
+  }
+
+  /** Nobody will read this answer any more; it need not be paid for either. */
+  private void haltSilently(String name, UUID messageId) {
+    bus.ask(Halt.at(name), new Halt(messageId));
+  }
+
+  /**
+   * Check, open, render, and let it grow. A repeated send finds the turn it opened the first time.
+   */
+  private Future<Opened> send(Send send) {
+    if (stopping) {
+      throw new Refusal(Code.E_UNAVAILABLE, "This server is stopping. Send again in a moment.");
+    }
+    Admission.checkKey(send);
+    return promised(send)
+        .compose(
+            earlier ->
+                earlier.isPresent()
+                    ? Future.succeededFuture(replayed(send, earlier.get()))
+                    : admission.check(pool, send).compose(this::open));
+  }
+
+  private Future<Optional<Promise>> promised(Send send) {
+    return send.idempotencyKey() == null
+        ? Future.succeededFuture(Optional.empty())
+        : IdempotencyStore.find(pool, send.viewer(), send.idempotencyKey());
+  }
+
+  private static Opened replayed(Send send, Promise promise) {
+    String hash = IdempotencyStore.hash(send, send.content().strip());
+    if (!hash.equals(promise.payloadHash())) {
+      throw Turns.mismatch();
+    }
+    return new Opened(
+        promise.conversationId(),
+        promise.userMessageId(),
+        promise.assistantMessageId(),
+        send.modelId(),
+        "",
+        null);
+  }
+
+  private Future<Opened> open(Admitted admitted) {
+    return Turns.open(pool, admitted, limits, owner, node)
+        .onSuccess(turn -> grow(admitted, turn))
+        .map(turn -> opened(admitted, turn));
+  }
+
+  private void grow(Admitted admitted, Turn turn) {
+    if (!turn.replay()) {
+      growing().begin(admitted, turn, earlier(turn));
+    }
+  }
+
+  private Future<java.util.List<PromptStore.Earlier>> earlier(Turn turn) {
+    return turn.firstSeq() <= 1
+        ? Future.succeededFuture(java.util.List.of())
+        : PromptStore.listEarlier(pool, turn.conversationId(), turn.firstSeq(), Prompts.MAX_PROMPT);
+  }
+
+  private Opened opened(Admitted admitted, Turn turn) {
+    return new Opened(
+        turn.conversationId(),
+        turn.userMessageId(),
+        turn.assistantMessageId(),
+        admitted.model().id(),
+        admitted.model().provider(),
+        turn.replay() ? null : owner);
+  }
+
+  private Future<Standing> standing(Watch question) {
+    return MessageStore.findStanding(pool, question.viewer(), question.messageId());
+  }
+
+  private Future<Message> stopAnswer(Stop question) {
+    return standing(new Watch(question.viewer(), question.messageId()))
+        .compose(
+            standing ->
+                standing.owner() == null
+                    ? Future.succeededFuture(standing.message())
+                    : bus.ask(Halt.at(standing.owner()), new Halt(question.messageId()))
+                        .compose(
+                            _ -> MessageStore.find(pool, question.viewer(), question.messageId())));
+  }
+}

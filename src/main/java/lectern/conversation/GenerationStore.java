@@ -1,0 +1,78 @@
+package lectern.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** The ledger of answers that were begun. */
+final class GenerationStore {
+  private GenerationStore() {}
+
+  private static final String FINALISE_ORPHANS =
+      """
+      with orphan as (
+        select g.message_id
+        from generation g
+        left join node n on n.id = g.node_id
+        where g.ended_at is null
+          and (n.beat_at is null or n.beat_at < now() - make_interval(secs => $1))
+        order by g.created_at
+        limit 100
+        for update of g skip locked
+      ), claimed as (
+        update generation g
+        set fence = g.fence + 1, ended_at = now(), spent_tokens = 0
+        from orphan
+        where g.message_id = orphan.message_id
+        returning g.message_id, g.key_mode_used
+      ), answer as (
+        update message m
+        set status = 'error', error_code = 'E_ORPHANED_PENDING', finish_reason = 'error',
+          updated_at = now()
+        from claimed
+        where m.id = claimed.message_id and m.status = 'pending'
+        returning m.id, m.model_id
+      ), ledger as (
+        insert into message_llm (
+          message_id, provider, model_name, key_mode_requested, key_mode_used, finish_reason,
+          error_class, prompt_version)
+        select a.id, coalesce(o.provider, ''), coalesce(o.model_name, 'unknown'), 'auto',
+          c.key_mode_used, 'error', 'E_ORPHANED_PENDING', $2
+        from answer a
+        join claimed c on c.message_id = a.id
+        left join models o on o.id = a.model_id
+      )
+      select message_id from claimed
+      """;
+
+  /**
+   * Ends the answers whose node has not beaten for so many seconds. Safe on every node at once:
+   * rows are claimed, and the raised fence keeps a late owner out.
+   */
+  static Future<List<UUID>> finaliseOrphans(SqlClient sql, double silentSeconds) {
+    return sql.preparedQuery(FINALISE_ORPHANS)
+        .execute(Tuple.of(silentSeconds, Prompts.VERSION))
+        .map(
+            rows ->
+                StreamSupport.stream(rows.spliterator(), false)
+                    .map(row -> row.getUUID(0))
+                    .toList());
+  }
+
+  private static final String DELETE_OLD =
+      """
+      delete from generation
+      where message_id in (
+        select message_id from generation
+        where ended_at < now() - interval '48 hours'
+        limit 1000 for update skip locked)
+      """;
+
+  /** Forgets what no limit looks at any more, a thousand at a time. */
+  static Future<Integer> deleteOld(SqlClient sql) {
+    return sql.preparedQuery(DELETE_OLD).execute().map(rows -> rows.rowCount());
+  }
+}

@@ -1,0 +1,43 @@
+package lectern.conversation;
+
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import lectern.janitor.Sweep;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a crash leaves of sends, and how it is put right. */
+public final class Orphans {
+  private static final Logger log = LoggerFactory.getLogger(Orphans.class);
+
+  private Orphans() {}
+
+  /**
+   * @param silent how long a node may say nothing before its answers are ended for it
+   */
+  public static List<Sweep> sweeps(Pool pool, Duration silent) {
+    return List.of(
+        new Sweep(
+            "orphaned_answers",
+            Duration.ofSeconds(5),
+            () ->
+                GenerationStore.finaliseOrphans(pool, silent.toSeconds()).map(Orphans::finalised)),
+        new Sweep(
+            "expired_idempotency_keys",
+            Duration.ofMinutes(10),
+            () -> IdempotencyStore.deleteExpired(pool)),
+        new Sweep(
+            "old_generations", Duration.ofMinutes(10), () -> GenerationStore.deleteOld(pool)));
+  }
+
+  private static int finalised(List<UUID> messages) {
+    for (UUID message : messages) {
+      log.atWarn()
+          .addKeyValue("assistant_message_id", message)
+          .log("sweeper.orphaned_pending_finalized");
+    }
+    return messages.size();
+  }
+}

@@ -1,0 +1,228 @@
+package lectern.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import lectern.bus.Code;
+import lectern.bus.Json;
+import lectern.bus.Refusal;
+import lectern.llm.Outcome.Receipt;
+import lectern.llm.Usage;
+import lectern.telemetry.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two transactions of a send. {@link #open} writes the question and its pending answer under
+ * the conversation's lock; {@link #close} finalises the answer exactly once, however many try.
+ * Between them no transaction is held.
+ */
+final class Turns {
+  private Turns() {}
+
+  private static final String OPEN =
+      "select * from open_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+
+  /**
+   * Opens a turn, or finds the one an earlier send under the same key opened.
+   *
+   * @param owner the bus address that will grow the answer
+   */
+  static Future<Turn> open(
+      SqlClient sql, Admitted admitted, SendLimits limits, String owner, UUID node) {
+    Send send = admitted.send();
+    Tuple parameters =
+        Tuple.tuple()
+            .addUUID(send.viewer())
+            .addUUID(send.conversationId())
+            .addString(Titles.from(admitted.question()))
+            .addString(admitted.question())
+            .addUUID(admitted.model().id())
+            .addString(admitted.keyModeUsed())
+            .addInteger(admitted.reservedTokens())
+            .addJsonArray(contexts(admitted.quoted()))
+            .addString(send.idempotencyKey())
+            .addString(admitted.payloadHash())
+            .addString(owner)
+            .addUUID(node)
+            .addString(Scope.current().requestId())
+            .addInteger(limits.sendsPerMinute())
+            .addInteger(limits.inFlight())
+            .addInteger(limits.platformTokensPerDay());
+    return sql.preparedQuery(OPEN).execute(parameters).map(rows -> turn(rows.iterator().next()));
+  }
+
+  private static Turn turn(Row row) {
+    Integer wait = row.getInteger("retry_after");
+    return switch (row.getString("outcome")) {
+      case "opened" -> turn(row, false);
+      case "replay" -> turn(row, true);
+      case "mismatch" -> throw mismatch();
+      case "no_conversation" -> throw ConversationStore.missing();
+      case "busy" ->
+          throw new Refusal(
+                  Code.E_CONVERSATION_BUSY,
+                  "An answer is still being written in this conversation.")
+              .with("assistant_message_id", row.getUUID("assistant_message_id").toString());
+      case "rate_limited" ->
+          throw limited(Code.E_RATE_LIMITED, "That is a lot of questions in one minute.", wait);
+      case "in_flight" ->
+          throw limited(
+              Code.E_RATE_LIMITED, "Several of your answers are still being written.", wait);
+      case "over_budget" ->
+          throw limited(
+              Code.E_TOKEN_BUDGET_EXCEEDED,
+              "Today's share of this server's tokens is used up.",
+              wait);
+      case String other -> throw new IllegalStateException("open_turn said " + other);
+    };
+  }
+
+  private static Turn turn(Row row, boolean replay) {
+    Integer seq = row.getInteger("first_seq");
+    return new Turn(
+        row.getUUID("conversation_id"),
+        row.getUUID("user_message_id"),
+        row.getUUID("assistant_message_id"),
+        seq == null ? 0 : seq,
+        replay);
+  }
+
+  static Refusal mismatch() {
+    return new Refusal(
+        Code.E_IDEMPOTENCY_KEY_REPLAY_MISMATCH,
+        "This Idempotency-Key was used for another request. Use a new one.");
+  }
+
+  private static Refusal limited(Code code, String sentence, @Nullable Integer wait) {
+    Refusal refusal = new Refusal(code, sentence);
+    return wait == null ? refusal : refusal.with("retry_after_seconds", wait);
+  }
+
+  private static JsonArray contexts(List<Quoted> quoted) {
+    JsonArray rows = new JsonArray();
+    for (Quoted each : quoted) {
+      JsonObject row = new JsonObject(Json.write(each));
+      row.remove("type");
+      row.remove("id");
+      rows.add(
+          row.put("ordinal", rows.size())
+              .put("target_type", each.type().word())
+              .put(column(each.type()), each.id().toString()));
+    }
+    return rows;
+  }
+
+  private static String column(ContextType type) {
+    return switch (type) {
+      case MEDIA -> "media_id";
+      case HIGHLIGHT -> "highlight_id";
+      case ANNOTATION -> "annotation_id";
+      case MESSAGE -> "referred_message_id";
+      case CONVERSATION -> "referred_conversation_id";
+    };
+  }
+
+  private static final String CLOSE =
+      """
+      with mine as (
+        update generation
+        set ended_at = now(), spent_tokens = coalesce($7, reserved_tokens)
+        where message_id = $1 and fence = $2 and ended_at is null
+        returning message_id, conversation_id
+      ), answer as (
+        update message m
+        set content = $3, status = $4, error_code = $5, finish_reason = $6, updated_at = now()
+        from mine
+        where m.id = mine.message_id and m.status = 'pending'
+        returning m.id, m.conversation_id
+      ), ledger as (
+        insert into message_llm (
+          message_id, provider, model_name, prompt_tokens, completion_tokens, total_tokens,
+          cached_tokens, reasoning_tokens, key_mode_requested, key_mode_used, latency_ms,
+          first_token_ms, finish_reason, error_class, provider_request_id, prompt_version)
+        select id, $8, $9, $10, $11, $7, $12, $13, $14, $15, $16, $17, $6, $5, $18, $19
+        from answer
+      ), touched as (
+        update conversation c set updated_at = now()
+        from answer where c.id = answer.conversation_id
+      )
+      select count(*)::int from answer
+      """;
+
+  /**
+   * Finalises an answer, once: only the owner with the current fence, and only while it is pending.
+   *
+   * @return whether this call did it; false when another had, or the message is gone
+   */
+  static Future<Boolean> close(SqlClient sql, Closing closing) {
+    Receipt receipt = closing.receipt();
+    Usage usage = receipt.usage();
+    Tuple parameters =
+        Tuple.tuple()
+            .addUUID(closing.messageId())
+            .addInteger(closing.fence())
+            .addString(closing.content())
+            .addString(closing.errorCode() == null ? "complete" : "error")
+            .addString(closing.errorCode())
+            .addString(closing.finishReason())
+            .addInteger(
+                usage == null ? closing.tokensIfUnknown() : Integer.valueOf((int) usage.total()))
+            .addString(closing.model().provider())
+            .addString(receipt.model() == null ? closing.model().modelName() : receipt.model())
+            .addInteger(usage == null ? null : Integer.valueOf(usage.input()))
+            .addInteger(usage == null ? null : Integer.valueOf(usage.output()))
+            .addInteger(usage == null ? null : Integer.valueOf(usage.cachedInput()))
+            .addInteger(usage == null ? null : Integer.valueOf(usage.reasoning()))
+            .addString(closing.keyMode().word())
+            .addString(closing.keyModeUsed())
+            .addInteger(millis(receipt.total()))
+            .addInteger(millis(receipt.firstDelta()))
+            .addString(receipt.requestId())
+            .addString(Prompts.VERSION);
+    return sql.preparedQuery(CLOSE)
+        .execute(parameters)
+        .map(rows -> rows.iterator().next().getInteger(0) == 1);
+  }
+
+  private static @Nullable Integer millis(@Nullable Duration duration) {
+    return duration == null ? null : (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
+  }
+
+  /**
+   * A question and its pending answer as they stand in the database.
+   *
+   * @param firstSeq the question's number; 0 for a replay
+   * @param replay whether an earlier send under the same key opened it
+   */
+  record Turn(
+      UUID conversationId,
+      UUID userMessageId,
+      UUID assistantMessageId,
+      int firstSeq,
+      boolean replay) {}
+
+  /**
+   * The end of an answer, about to be written.
+   *
+   * @param errorCode null for an answer that is as whole as it will be
+   * @param tokensIfUnknown what to charge when the provider did not count; null charges what was
+   *     reserved
+   */
+  record Closing(
+      UUID messageId,
+      int fence,
+      Model model,
+      KeyMode keyMode,
+      String keyModeUsed,
+      String content,
+      @Nullable String errorCode,
+      String finishReason,
+      @Nullable Integer tokensIfUnknown,
+      Receipt receipt) {}
+}

@@ -1,0 +1,185 @@
+package lectern.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import lectern.bus.Bus;
+import lectern.bus.Code;
+import lectern.bus.Nothing;
+import lectern.bus.Refusal;
+import lectern.conversation.Message;
+import lectern.conversation.Watch;
+import lectern.conversation.Watch.Batch;
+import lectern.conversation.Watch.End;
+import lectern.conversation.Watch.Follow;
+import lectern.conversation.Watch.Place;
+import lectern.conversation.Watch.Standing;
+import lectern.conversation.Watch.Unfollow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one answer to its end, wherever it grows. While its owner delivers, it only listens; when
+ * nothing has come for a while it asks the database where the answer stands, and so finds a new
+ * owner, or the end, after a node has died.
+ */
+final class AnswerWatcher {
+  /** Silence after which the standing is asked again; also the beat of keep-alive comments. */
+  static final long QUIET_MS = TimeUnit.SECONDS.toMillis(15);
+
+  private static final long RETRY_MS = 250;
+
+  private final Vertx vertx;
+  private final Bus bus;
+  private final Mailbox mailbox;
+  private final UUID viewer;
+  private final UUID messageId;
+  private final Sink sink;
+  private final UUID watcher = UUID.randomUUID();
+  private final Promise<End> ended = Promise.promise();
+  private @Nullable String owner;
+  private Place place;
+  private long heardAt = System.nanoTime();
+  private long timer = -1;
+  private boolean closed;
+
+  /**
+   * Where the text goes.
+   *
+   * <p>{@code text} gets what follows on the place reached; {@code startOver} means that what was
+   * given so far is void; {@code beat} comes while nothing else does.
+   */
+  interface Sink {
+    boolean wantsText();
+
+    void startOver(Place place);
+
+    /** Completes when there is room for more. */
+    Future<Void> text(String more, Place reached);
+
+    void beat();
+  }
+
+  AnswerWatcher(
+      Vertx vertx, Bus bus, Mailbox mailbox, UUID viewer, UUID messageId, Place from, Sink sink) {
+    this.vertx = vertx;
+    this.bus = bus;
+    this.mailbox = mailbox;
+    this.viewer = viewer;
+    this.messageId = messageId;
+    this.place = from;
+    this.sink = sink;
+  }
+
+  /**
+   * Begins with the owner a send just named. Completes with the end, or fails when nobody knows it.
+   */
+  Future<End> follow(@Nullable String knownOwner) {
+    mailbox.register(watcher, this::take);
+    timer = vertx.setPeriodic(QUIET_MS, _ -> tick());
+    if (knownOwner == null) {
+      look();
+    } else {
+      followAt(knownOwner);
+    }
+    return ended.future();
+  }
+
+  /** The client has gone: nobody is to be told any more. */
+  void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    vertx.cancelTimer(timer);
+    mailbox.unregister(watcher);
+    if (owner != null && !ended.future().isComplete()) {
+      bus.ask(Unfollow.at(owner), new Unfollow(messageId, watcher));
+    }
+  }
+
+  private void tick() {
+    sink.beat();
+    if (System.nanoTime() - heardAt > TimeUnit.MILLISECONDS.toNanos(QUIET_MS)) {
+      look();
+    }
+  }
+
+  private void look() {
+    bus.ask(Watch.ADDRESS, new Watch(viewer, messageId))
+        .onSuccess(this::stands)
+        .onFailure(this::lost);
+  }
+
+  private void stands(Standing standing) {
+    if (closed) {
+      return;
+    }
+    if (standing.owner() == null) {
+      finishFrom(standing.message(), standing.attempt());
+    } else {
+      followAt(standing.owner());
+    }
+  }
+
+  private void followAt(String name) {
+    owner = name;
+    bus.ask(
+            Follow.at(name),
+            new Follow(messageId, watcher, mailbox.address(), place, sink.wantsText()))
+        .onFailure(_ -> vertx.setTimer(RETRY_MS, _ -> lookUnlessClosed()));
+  }
+
+  private void lookUnlessClosed() {
+    if (!closed) {
+      look();
+    }
+  }
+
+  /** The stored message is all of the answer: its content is exactly what was streamed. */
+  private void finishFrom(Message message, int attempt) {
+    String content = message.content();
+    boolean same = place.attempt() == attempt && place.offset() <= content.length();
+    Place from = same ? place : new Place(attempt, 0);
+    take(new Batch(watcher, from, content.substring(from.offset()), End.of(message)));
+  }
+
+  private Future<Nothing> take(Batch batch) {
+    if (closed || ended.future().isComplete()) {
+      return Future.succeededFuture(Nothing.NOTHING);
+    }
+    heardAt = System.nanoTime();
+    if (!batch.from().equals(place)) {
+      moveTo(batch.from());
+    }
+    place = batch.to();
+    Future<Void> room =
+        batch.text().isEmpty() || !sink.wantsText()
+            ? Future.succeededFuture()
+            : sink.text(batch.text(), place);
+    if (batch.end() != null) {
+      ended.tryComplete(batch.end());
+      close();
+    }
+    return room.map(Nothing.NOTHING);
+  }
+
+  /**
+   * The very first batch of a fresh stream begins an attempt; any other jump voids what was given.
+   */
+  private void moveTo(Place from) {
+    if (!place.equals(Place.START)) {
+      sink.startOver(from);
+    }
+    place = from;
+  }
+
+  private void lost(Throwable failure) {
+    if (failure instanceof Refusal refusal && refusal.code() == Code.E_UNAVAILABLE) {
+      return; // The next tick asks again.
+    }
+    ended.tryFail(failure);
+    close();
+  }
+}

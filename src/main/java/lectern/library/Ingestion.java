@@ -1,0 +1,154 @@
+package lectern.library;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import lectern.bus.Code;
+import lectern.db.Database;
+import lectern.library.IngestionStore.Job;
+import lectern.library.document.Block;
+import lectern.library.document.CanonicalText;
+import lectern.library.document.Format;
+import lectern.library.document.ParsedDocument;
+import lectern.library.document.Unreadable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes originals readable. Work is claimed from the database with a lease, by any node; parsing
+ * happens on worker threads; fragments, blocks and the new status are one transaction. It is woken
+ * when something was brought in, and looks by itself every few seconds, so that neither a lost
+ * wake-up nor a node that died loses a document.
+ */
+final class Ingestion {
+  private static final Logger log = LoggerFactory.getLogger(Ingestion.class);
+
+  /** Words that become the title of a text that has none, in code points. */
+  private static final int OPENING = 80;
+
+  private final Database database;
+  private final int workers;
+  private final WorkerExecutor parsers;
+  private final Promise<Void> drained = Promise.promise();
+  private int running;
+  private boolean again;
+  private boolean closing;
+
+  Ingestion(Vertx vertx, Database database, LibrarySettings settings) {
+    this.database = database;
+    this.workers = settings.workers();
+    this.parsers = vertx.createSharedWorkerExecutor("lectern-ingestion", workers);
+  }
+
+  /** Looks for work until there is none. */
+  void wake() {
+    if (closing || running >= workers) {
+      again = true;
+      return;
+    }
+    running++;
+    IngestionStore.claim(database.pool())
+        .compose(job -> job == null ? Future.succeededFuture(false) : work(job))
+        .onFailure(failure -> log.error("ingestion.defect", failure))
+        .otherwise(false)
+        .onSuccess(this::done);
+  }
+
+  private void done(boolean worked) {
+    running--;
+    boolean more = worked || again;
+    again = false;
+    if (closing && running == 0) {
+      drained.tryComplete();
+    } else if (more && !closing) {
+      wake();
+    }
+  }
+
+  /** What no wake-up is sent for: documents of nodes that died, and files nobody finished. */
+  Future<Void> sweep() {
+    wake();
+    return IngestionStore.markExhausted(database.pool())
+        .compose(done -> UploadStore.deleteAbandoned(database.pool()))
+        .mapEmpty();
+  }
+
+  private Future<Boolean> work(Job job) {
+    wake();
+    return UploadStore.readWhole(database.pool(), job.media())
+        .compose(bytes -> parse(job, bytes))
+        .compose(parsed -> store(job, parsed), failure -> fail(job, failure));
+  }
+
+  private Future<ParsedDocument> parse(Job job, Buffer bytes) {
+    Format format = Format.of("", job.contentType());
+    return parsers.executeBlocking(() -> ParsedDocument.read(bytes.getBytes(), format), false);
+  }
+
+  private Future<Boolean> store(Job job, ParsedDocument parsed) {
+    return database.transaction(
+        sql ->
+            IngestionStore.markReady(sql, job, title(job, parsed))
+                .compose(
+                    mine ->
+                        mine
+                            ? insert(sql, job, parsed.fragments(), 0).map(true)
+                            : Future.succeededFuture(true)));
+  }
+
+  private static Future<Void> insert(
+      io.vertx.sqlclient.SqlClient sql, Job job, List<CanonicalText> fragments, int idx) {
+    return idx == fragments.size()
+        ? Future.succeededFuture()
+        : FragmentStore.insert(sql, job.media(), idx, fragments.get(idx))
+            .compose(done -> insert(sql, job, fragments, idx + 1));
+  }
+
+  private Future<Boolean> fail(Job job, Throwable failure) {
+    if (failure instanceof Unreadable unreadable) {
+      return IngestionStore.markFailed(
+              database.pool(), job, Code.E_INVALID_FILE_TYPE.name(), unreadable.sentence())
+          .map(true);
+    }
+    log.error("ingestion.failed media={} attempt={}", job.media(), job.attempt(), failure);
+    return IngestionStore.markFailed(
+            database.pool(), job, Code.E_INGEST_FAILED.name(), "This document could not be read.")
+        .map(true);
+  }
+
+  /** The reader's title, else the document's own, else its file's name or its first words. */
+  static String title(Job job, ParsedDocument parsed) {
+    if (!job.title().equals(job.filename())) {
+      return job.title();
+    }
+    if (!parsed.title().isEmpty()) {
+      return parsed.title();
+    }
+    return job.filename().equals(Original.PASTED)
+        ? opening(parsed.fragments().getFirst())
+        : job.filename().replaceFirst("(?<=.)\\.[A-Za-z]{1,8}$", "");
+  }
+
+  private static String opening(CanonicalText text) {
+    Block first = text.blocks().getFirst();
+    String line = ParsedDocument.shortened(text.slice(first));
+    if (line.codePointCount(0, line.length()) <= OPENING) {
+      return line;
+    }
+    String cut = line.substring(0, line.offsetByCodePoints(0, OPENING));
+    int space = cut.lastIndexOf(' ');
+    return (space > OPENING / 2 ? cut.substring(0, space) : cut) + "…";
+  }
+
+  /** Begins nothing more, and waits for what is being parsed. */
+  Future<Void> close() {
+    closing = true;
+    if (running == 0) {
+      drained.tryComplete();
+    }
+    return drained.future().eventually(parsers::close);
+  }
+}

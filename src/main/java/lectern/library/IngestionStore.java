@@ -1,0 +1,108 @@
+package lectern.library;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The work of ingestion in SQL: claimed with a lease, ended once. */
+final class IngestionStore {
+  private IngestionStore() {}
+
+  /** Attempts at a document before it counts as failed; the third crash was not by chance. */
+  static final int ATTEMPTS = 3;
+
+  /**
+   * A document to be made readable.
+   *
+   * @param attempt which of its attempts this is; the fence of everything written for it
+   */
+  record Job(UUID media, int attempt, String title, String filename, String contentType) {}
+
+  private static final String CLAIM =
+      """
+      update media m
+      set processing_status = 'extracting', processing_stage = 'reading',
+        processing_percent = null, processing_attempts = processing_attempts + 1,
+        processing_started_at = now(), processing_lease_until = now() + interval '5 minutes',
+        failure_stage = null, last_error_code = null, last_error_message = null, failed_at = null,
+        updated_at = now()
+      from media_file f
+      where f.media_id = m.id and m.id = (
+        select w.id
+        from media w
+        where w.processing_status in ('pending', 'extracting')
+          and (w.processing_lease_until is null or w.processing_lease_until < now())
+          and w.processing_attempts < $1
+          and exists (select 1 from media_file wf where wf.media_id = w.id)
+        order by w.created_at
+        limit 1
+        for update skip locked)
+      returning m.id, m.processing_attempts, m.title, f.filename, f.content_type
+      """;
+
+  /** Takes the oldest document that waits; null when none does. */
+  static Future<@Nullable Job> claim(SqlClient sql) {
+    return sql.preparedQuery(CLAIM)
+        .execute(Tuple.of(ATTEMPTS))
+        .map(rows -> rows.size() == 0 ? null : job(rows.iterator().next()));
+  }
+
+  private static final String MARK_READY =
+      """
+      update media
+      set processing_status = 'ready_for_reading', processing_stage = null,
+        processing_percent = null, processing_lease_until = null,
+        processing_completed_at = now(), has_plain_text = true, title = $3, updated_at = now()
+      where id = $1 and processing_status = 'extracting' and processing_attempts = $2
+      """;
+
+  /** False when another attempt took over, or the document was deleted. */
+  static Future<Boolean> markReady(SqlClient sql, Job job, String title) {
+    return sql.preparedQuery(MARK_READY)
+        .execute(Tuple.of(job.media(), job.attempt(), title))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
+  private static final String MARK_FAILED =
+      """
+      update media
+      set processing_status = 'failed', processing_stage = null, processing_percent = null,
+        processing_lease_until = null, failure_stage = 'extract', last_error_code = $3,
+        last_error_message = left($4, 1000), failed_at = now(), updated_at = now()
+      where id = $1 and processing_status = 'extracting' and processing_attempts = $2
+      """;
+
+  static Future<Void> markFailed(SqlClient sql, Job job, String code, String sentence) {
+    return sql.preparedQuery(MARK_FAILED)
+        .execute(Tuple.of(job.media(), job.attempt(), code, sentence))
+        .mapEmpty();
+  }
+
+  private static final String MARK_EXHAUSTED =
+      """
+      update media
+      set processing_status = 'failed', processing_stage = null, processing_lease_until = null,
+        failure_stage = 'extract', last_error_code = 'E_INGEST_FAILED',
+        last_error_message = 'This document could not be read, however often it was tried.',
+        failed_at = now(), updated_at = now()
+      where processing_status = 'extracting' and processing_lease_until < now()
+        and processing_attempts >= $1
+      """;
+
+  /** Gives up documents whose last attempt ended with its node. */
+  static Future<Void> markExhausted(SqlClient sql) {
+    return sql.preparedQuery(MARK_EXHAUSTED).execute(Tuple.of(ATTEMPTS)).mapEmpty();
+  }
+
+  private static Job job(Row row) {
+    return new Job(
+        row.getUUID("id"),
+        row.getInteger("processing_attempts"),
+        row.getString("title"),
+        row.getString("filename"),
+        row.getString("content_type"));
+  }
+}

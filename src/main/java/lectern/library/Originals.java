@@ -1,0 +1,122 @@
+package lectern.library;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlClient;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.function.Supplier;
+import lectern.bus.Code;
+import lectern.bus.Refusal;
+import lectern.db.Database;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes originals in: whole texts at once, uploads at their end. The same bytes by the same reader
+ * are one document, however many times and at whatever moment they arrive.
+ */
+final class Originals {
+  private static final String SAME = "media_one_per_file_and_user";
+
+  private final Database database;
+
+  Originals(Database database) {
+    this.database = database;
+  }
+
+  /** Stores a text as the original of a new document. */
+  Future<BroughtIn> bringIn(Original original, String text) {
+    if (text.isBlank()) {
+      throw new Refusal(Code.E_INVALID_REQUEST, "There is no text in this.");
+    }
+    byte[] bytes = text.getBytes(UTF_8);
+    MessageDigest digest = Original.sha256();
+    digest.update(bytes);
+    String sha256 = Original.hex(digest);
+    return oncePerFile(
+        () ->
+            database.transaction(
+                sql ->
+                    UploadStore.findSame(sql, original.viewer(), original.kind(), sha256)
+                        .compose(
+                            same ->
+                                same != null
+                                    ? keep(sql, original, same, true)
+                                    : store(sql, original, sha256, bytes))));
+  }
+
+  private Future<BroughtIn> store(SqlClient sql, Original original, String sha256, byte[] bytes) {
+    return UploadStore.insertMedia(sql, original.viewer(), original.kind(), original.title())
+        .compose(
+            media ->
+                insertChunks(sql, media, bytes, 0)
+                    .compose(done -> complete(sql, original, media, sha256, bytes.length)));
+  }
+
+  private static Future<Void> insertChunks(SqlClient sql, UUID media, byte[] bytes, int idx) {
+    int from = idx * Upload.CHUNK_BYTES;
+    if (from >= bytes.length) {
+      return Future.succeededFuture();
+    }
+    byte[] chunk =
+        Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + Upload.CHUNK_BYTES));
+    return UploadStore.insertChunk(sql, media, idx, chunk)
+        .compose(done -> insertChunks(sql, media, bytes, idx + 1));
+  }
+
+  /** Makes an upload whose chunks are stored a document, or drops it for the one made before. */
+  Future<BroughtIn> finish(Original original, UUID media, String sha256, long size) {
+    return oncePerFile(
+        () ->
+            database.transaction(
+                sql ->
+                    UploadStore.findSame(sql, original.viewer(), original.kind(), sha256)
+                        .compose(
+                            same ->
+                                same != null
+                                    ? UploadStore.delete(sql, media)
+                                        .compose(done -> keep(sql, original, same, true))
+                                    : complete(sql, original, media, sha256, size))));
+  }
+
+  private static Future<BroughtIn> complete(
+      SqlClient sql, Original original, UUID media, String sha256, long size) {
+    return UploadStore.complete(
+            sql, media, sha256, original.filename(), original.format().contentType(), size)
+        .compose(done -> keep(sql, original, media, false));
+  }
+
+  private static Future<BroughtIn> keep(
+      SqlClient sql, Original original, UUID media, boolean duplicate) {
+    UUID viewer = original.viewer();
+    return Libraries.ensureDefault(sql, viewer)
+        .compose(library -> LibraryStore.put(sql, library, media))
+        .compose(place -> keepInLibrary(sql, viewer, original.libraryId(), media))
+        .compose(done -> MediaStore.find(sql, viewer, media))
+        .map(found -> new BroughtIn(found, duplicate));
+  }
+
+  private static Future<Void> keepInLibrary(
+      SqlClient sql, UUID viewer, @Nullable UUID library, UUID media) {
+    return library == null
+        ? Future.succeededFuture()
+        : LibraryStore.findLocked(sql, viewer, library)
+            .map(LibraryVerticle::administered)
+            .compose(found -> LibraryStore.put(sql, library, media))
+            .mapEmpty();
+  }
+
+  /** Two of the same at once meet at the unique index; the second then finds the first. */
+  private static Future<BroughtIn> oncePerFile(Supplier<Future<BroughtIn>> attempt) {
+    return attempt
+        .get()
+        .recover(
+            failure ->
+                failure instanceof PgException refused && SAME.equals(refused.getConstraint())
+                    ? attempt.get()
+                    : Future.failedFuture(failure));
+  }
+}

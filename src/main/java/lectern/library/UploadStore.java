@@ -1,0 +1,109 @@
+package lectern.library;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Originals in SQL. A media row without a {@code media_file} row is an upload that is not complete:
+ * no library holds it, nobody reads it, ingestion passes it by.
+ */
+final class UploadStore {
+  private UploadStore() {}
+
+  private static final String INSERT_MEDIA =
+      """
+      insert into media (kind, title, created_by_user_id)
+      values ($1, $2, $3)
+      returning id
+      """;
+
+  static Future<UUID> insertMedia(SqlClient sql, UUID viewer, String kind, String title) {
+    return sql.preparedQuery(INSERT_MEDIA)
+        .execute(Tuple.of(kind, title, viewer))
+        .map(rows -> rows.iterator().next().getUUID("id"));
+  }
+
+  private static final String INSERT_CHUNK =
+      "insert into media_file_chunk (media_id, idx, bytes) values ($1, $2, $3)";
+
+  static Future<Void> insertChunk(SqlClient sql, UUID media, int idx, byte[] bytes) {
+    return sql.preparedQuery(INSERT_CHUNK)
+        .execute(Tuple.of(media, idx, Buffer.buffer(bytes)))
+        .mapEmpty();
+  }
+
+  private static final String FIND_SAME =
+      """
+      select m.id
+      from media m
+      join media_file f on f.media_id = m.id
+      where m.created_by_user_id = $1 and m.kind = $2 and m.file_sha256 = $3
+      """;
+
+  /** The document the viewer made of the same bytes before; null when there is none. */
+  static Future<@Nullable UUID> findSame(SqlClient sql, UUID viewer, String kind, String sha256) {
+    return sql.preparedQuery(FIND_SAME)
+        .execute(Tuple.of(viewer, kind, sha256))
+        .map(
+            rows -> {
+              Row row = rows.size() == 0 ? null : rows.iterator().next();
+              return row == null ? null : row.getUUID("id");
+            });
+  }
+
+  private static final String COMPLETE =
+      """
+      with hashed as (
+        update media set file_sha256 = $2, updated_at = now() where id = $1
+        returning id
+      )
+      insert into media_file (media_id, filename, content_type, size_bytes)
+      select id, $3, $4, $5 from hashed
+      """;
+
+  /** From here on the upload is a document. */
+  static Future<Void> complete(
+      SqlClient sql, UUID media, String sha256, String filename, String contentType, long size) {
+    return sql.preparedQuery(COMPLETE)
+        .execute(Tuple.of(media, sha256, filename, contentType, size))
+        .mapEmpty();
+  }
+
+  static Future<Void> delete(SqlClient sql, UUID media) {
+    return sql.preparedQuery("delete from media where id = $1").execute(Tuple.of(media)).mapEmpty();
+  }
+
+  private static final String DELETE_ABANDONED =
+      """
+      delete from media m
+      where m.processing_status = 'pending' and m.created_at < now() - interval '1 hour'
+        and m.requested_url is null
+        and not exists (select 1 from media_file f where f.media_id = m.id)
+        and not exists (select 1 from library_media lm where lm.media_id = m.id)
+      """;
+
+  /** Deletes what uploads left behind whose node died. */
+  static Future<Integer> deleteAbandoned(SqlClient sql) {
+    return sql.query(DELETE_ABANDONED).execute().map(rows -> rows.rowCount());
+  }
+
+  private static final String LIST_CHUNKS =
+      "select bytes from media_file_chunk where media_id = $1 order by idx";
+
+  /** The whole original; only for originals that are small enough to parse in memory. */
+  static Future<Buffer> readWhole(SqlClient sql, UUID media) {
+    return sql.preparedQuery(LIST_CHUNKS)
+        .execute(Tuple.of(media))
+        .map(
+            rows -> {
+              Buffer whole = Buffer.buffer();
+              rows.forEach(row -> whole.appendBuffer(row.getBuffer("bytes")));
+              return whole;
+            });
+  }
+}

@@ -1,0 +1,72 @@
+package lectern.library.document;
+
+import java.util.List;
+import org.jsoup.nodes.Document;
+import org.jsoup.parser.Parser;
+
+/**
+ * One readable unit in its stored form: HTML that is safe to show, the text that offsets count, and
+ * the blocks that tie the two together.
+ *
+ * <p>The canonical text is made of leaf blocks: elements, or stretches of loose text in a
+ * container, that hold words but no further block. Its laws:
+ *
+ * <ul>
+ *   <li>Each leaf block in the HTML carries {@code data-o}, its first code point's offset, and its
+ *       text content is its slice of the text without the separator after it.
+ *   <li>Leaf blocks are joined by two newlines; items of one list and rows of one table by one;
+ *       cells by a tab, within a row's block, or between blocks where cells hold blocks themselves.
+ *   <li>Runs of white space are one space, none at either end of a line. Preformatted text keeps
+ *       its line breaks, tabs and spaces, but no blank lines at its start and no white space at its
+ *       end. A {@code br} is one newline.
+ *   <li>The text is in Normalisation Form C, without control characters.
+ *   <li>The same HTML with other white space between its tags gives the same text, and the HTML
+ *       given back gives itself.
+ * </ul>
+ *
+ * @param html sanitised, white space collapsed
+ * @param text the canonical text
+ * @param blocks contiguous, covering all of the text; none where the text is empty
+ */
+public record CanonicalText(String html, String text, List<Block> blocks) {
+
+  /**
+   * Elements open at once while parsing; deeper ones become siblings. Far above what pages need,
+   * and it bounds the time that unclosed elements without end can take.
+   */
+  private static final int MAX_DEPTH = 200;
+
+  public CanonicalText {
+    blocks = List.copyOf(blocks);
+  }
+
+  /**
+   * The canonical form of any HTML, however broken or hostile.
+   *
+   * @param base what relative links are relative to; empty when nobody knows, and they go
+   */
+  public static CanonicalText of(String html, String base) {
+    return of(parse(html, base));
+  }
+
+  static Document parse(String html, String base) {
+    return Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(html, base);
+  }
+
+  /** The canonical form of a parsed page; the page is used up. */
+  static CanonicalText of(Document page) {
+    return CanonicalWriter.write(Sanitiser.clean(page));
+  }
+
+  /** The words of one block, without its separator. */
+  public String slice(Block block) {
+    return text.substring(
+            text.offsetByCodePoints(0, block.start()), text.offsetByCodePoints(0, block.end()))
+        .stripTrailing();
+  }
+
+  /** The length that offsets are checked against, in code points. */
+  public int length() {
+    return blocks.isEmpty() ? 0 : blocks.getLast().end();
+  }
+}

@@ -1,0 +1,129 @@
+package lectern.library.document;
+
+import static java.util.Map.entry;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jsoup.nodes.Comment;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.safety.Cleaner;
+import org.jsoup.safety.Safelist;
+import org.jsoup.select.NodeFilter.FilterResult;
+
+/**
+ * The allowlist. What a page hides, and what could act, goes with its content; other unknown
+ * elements go but their content stays where it was; then jsoup's cleaner copies only what is
+ * listed.
+ */
+final class Sanitiser {
+
+  /** Elements whose content is not the document's words, or that could act. */
+  private static final Set<String> DROPPED =
+      Set.of(
+          "script",
+          "style",
+          "noscript",
+          "template",
+          "iframe",
+          "frame",
+          "frameset",
+          "noframes",
+          "form",
+          "object",
+          "embed",
+          "applet",
+          "param",
+          "svg",
+          "meta",
+          "link",
+          "base",
+          "head",
+          "title",
+          "colgroup",
+          "col",
+          "area",
+          "source",
+          "track");
+
+  /** Elements that mean the same as one we keep. */
+  private static final Map<String, String> ALIASES =
+      Map.ofEntries(
+          entry("del", "s"),
+          entry("strike", "s"),
+          entry("ins", "u"),
+          entry("tt", "code"),
+          entry("kbd", "code"),
+          entry("samp", "code"),
+          entry("xmp", "pre"),
+          entry("listing", "pre"),
+          entry("plaintext", "pre"),
+          entry("dir", "ul"),
+          entry("menu", "ul"),
+          entry("summary", "p"),
+          entry("legend", "p"),
+          entry("center", "div"),
+          entry("main", "div"),
+          entry("address", "div"),
+          entry("hgroup", "div"),
+          entry("search", "div"),
+          entry("details", "div"),
+          entry("dialog", "div"),
+          entry("fieldset", "div"));
+
+  private static final Safelist KEPT =
+      new Safelist()
+          .addTags("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre")
+          .addTags("strong", "em", "b", "i", "u", "s", "code", "sup", "sub", "a", "img")
+          .addTags("ul", "ol", "li", "dl", "dt", "dd")
+          .addTags("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td")
+          .addTags("div", "section", "article", "header", "footer", "nav", "aside")
+          .addTags("figure", "figcaption")
+          .addAttributes(":all", "id", "dir")
+          .addAttributes("a", "href", "title")
+          .addAttributes("img", "alt")
+          .addAttributes("ol", "start")
+          .addAttributes("th", "colspan", "rowspan")
+          .addAttributes("td", "colspan", "rowspan")
+          .addProtocols("a", "href", "http", "https", "mailto", "#");
+
+  private static final Pattern INVISIBLE =
+      Pattern.compile("(?:display\\s*:\\s*none|visibility\\s*:\\s*(?:hidden|collapse))");
+
+  private Sanitiser() {}
+
+  /** The page's body as a new page of kept elements only. The page given is used up. */
+  static Document clean(Document page) {
+    page.body().filter((node, depth) -> verdict(node));
+    return new Cleaner(KEPT).clean(page);
+  }
+
+  private static FilterResult verdict(Node node) {
+    if (node instanceof Comment) {
+      return FilterResult.REMOVE;
+    }
+    if (!(node instanceof Element element)) {
+      return FilterResult.CONTINUE;
+    }
+    if (isDropped(element)) {
+      return FilterResult.REMOVE;
+    }
+    String alias = ALIASES.get(element.normalName());
+    if (alias != null) {
+      element.tagName(alias);
+    }
+    return FilterResult.CONTINUE;
+  }
+
+  private static boolean isDropped(Element element) {
+    return DROPPED.contains(element.normalName())
+        || element.hasAttr("hidden")
+        || element.attr("aria-hidden").strip().equalsIgnoreCase("true")
+        || (element.normalName().equals("dialog") && !element.hasAttr("open"))
+        || (element.hasAttr("style")
+            && INVISIBLE.matcher(element.attr("style").toLowerCase(Locale.ROOT)).find());
+  }
+}

@@ -1,0 +1,256 @@
+package lectern.conversation;
+
+import static lectern.conversation.TestingReader.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import lectern.bus.Code;
+import lectern.bus.Refusal;
+import lectern.conversation.Send.Opened;
+import lectern.conversation.Watch.Place;
+import lectern.db.TestingDatabase;
+import lectern.llm.TestingProvider.Script;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SendTest {
+  @RegisterExtension static final TestingDatabase database = new TestingDatabase();
+
+  private TestingReader reader;
+
+  @BeforeEach
+  void open() {
+    reader = new TestingReader(database, new SendLimits(1000, 100, 10_000_000));
+  }
+
+  @AfterEach
+  void close() {
+    reader.close();
+  }
+
+  @Test
+  void a_question_and_its_answer_are_stored_in_order() {
+    reader.provider.plays(Script.answering("For ", "attention."));
+    Opened opened = reader.ask("  Is he arguing for poverty?  ");
+    Message answer = reader.answer(opened);
+    assertThat(answer.content()).isEqualTo("For attention.");
+    assertThat(answer.status()).isEqualTo("complete");
+    assertThat(answer.finishReason()).isEqualTo("stop");
+    assertThat(answer.usage().totalTokens()).isEqualTo(25);
+    assertThat(answer.usage().keyModeUsed()).isEqualTo("platform");
+    List<Message> messages = reader.messages(opened.conversationId());
+    assertThat(messages).extracting(Message::seq).containsExactly(1, 2);
+    assertThat(messages.getFirst().content()).isEqualTo("Is he arguing for poverty?");
+  }
+
+  @Test
+  void the_next_question_carries_the_earlier_turns() {
+    reader.provider.plays(Script.answering("One."), Script.answering("Two."));
+    Opened first = reader.ask("First?");
+    reader.answer(first);
+    reader.answer(await(reader.send(first.conversationId(), "Second?", null)));
+    String body = reader.provider.requests().getLast().body();
+    assertThat(body.indexOf("First?")).isPositive().isLessThan(body.indexOf("One."));
+    assertThat(body.indexOf("One.")).isLessThan(body.indexOf("Second?"));
+  }
+
+  @Test
+  void a_repeated_send_gives_the_same_turn_and_calls_nobody() {
+    reader.provider.plays(Script.answering("Once."));
+    Opened first = await(reader.send(null, "Q", "key-1"));
+    reader.answer(first);
+    Opened again = await(reader.send(null, "Q", "key-1"));
+    assertThat(again.assistantMessageId()).isEqualTo(first.assistantMessageId());
+    assertThat(reader.answer(again).content()).isEqualTo("Once.");
+    assertThat(reader.provider.requests()).hasSize(1);
+  }
+
+  @Test
+  void one_key_for_two_requests_is_refused() {
+    await(reader.send(null, "Q", "key-1"));
+    refused(Code.E_IDEMPOTENCY_KEY_REPLAY_MISMATCH, () -> await(reader.send(null, "R", "key-1")));
+  }
+
+  @Test
+  void many_sends_with_one_key_at_once_open_one_turn() {
+    List<Future<Opened>> sends =
+        IntStream.range(0, 20).mapToObj(_ -> reader.send(null, "Q", "one")).toList();
+    await(Future.all(sends));
+    assertThat(sends.stream().map(sent -> sent.result().assistantMessageId()).distinct())
+        .hasSize(1);
+    reader.answer(sends.getFirst().result());
+    assertThat(reader.provider.requests()).hasSize(1);
+  }
+
+  @Test
+  void a_second_send_while_an_answer_grows_is_busy_and_takes_no_number() {
+    Promise<Void> on = Promise.promise();
+    reader.provider.plays(
+        Script.stream().text("a").pauseUntil(on.future()).finish("stop").done(),
+        Script.answering("b"));
+    Opened first = reader.ask("Q");
+    refused(
+        Code.E_CONVERSATION_BUSY,
+        () -> await(reader.send(first.conversationId(), "too soon", null)));
+    on.complete();
+    reader.answer(first);
+    reader.answer(await(reader.send(first.conversationId(), "later", null)));
+    assertThat(reader.messages(first.conversationId()))
+        .extracting(Message::seq)
+        .containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void racing_sends_in_one_conversation_leave_no_gap_and_one_pending_answer() {
+    Promise<Void> on = Promise.promise();
+    UUID conversation =
+        await(reader.bus.ask(Conversation.Create.ADDRESS, new Conversation.Create(reader.id))).id();
+    reader.provider.plays(Script.stream().pauseUntil(on.future()).text("x").finish("stop").done());
+    List<Future<Opened>> sends =
+        IntStream.range(0, 30).mapToObj(i -> reader.send(conversation, "Q" + i, null)).toList();
+    await(Future.join(sends).otherwiseEmpty());
+    assertThat(sends.stream().filter(Future::succeeded)).hasSize(1);
+    on.complete();
+    Opened opened = sends.stream().filter(Future::succeeded).findFirst().orElseThrow().result();
+    reader.answer(opened);
+    assertThat(reader.messages(conversation)).extracting(Message::seq).containsExactly(1, 2);
+  }
+
+  @Test
+  void a_failed_answer_is_stored_with_its_reason_and_the_text_so_far() {
+    reader.provider.plays(Script.stream().text("Half an ").cut());
+    Message answer = reader.answer(reader.ask("Q"));
+    assertThat(answer.status()).isEqualTo("error");
+    assertThat(answer.errorCode()).isEqualTo("E_LLM_INTERRUPTED");
+    assertThat(answer.errorMessage()).isEqualTo("The answer broke off before its end.");
+    assertThat(answer.content()).isEqualTo("Half an ");
+    assertThat(answer.finishReason()).isEqualTo("error");
+  }
+
+  @Test
+  void a_stop_hangs_up_and_keeps_what_had_come() {
+    reader.provider.plays(Script.stream().text("Hel").stall());
+    Opened opened = reader.ask("Q");
+    TestingReader.Watcher watcher = reader.new Watcher(opened, Place.START).begun();
+    Message stopped =
+        await(reader.bus.ask(Stop.ADDRESS, new Stop(reader.id, opened.assistantMessageId())));
+    assertThat(stopped.status()).isEqualTo("complete");
+    assertThat(stopped.finishReason()).isEqualTo("cancelled");
+    assertThat(stopped.content()).isEqualTo("Hel");
+    assertThat(watcher.end().how().finishReason()).isEqualTo("cancelled");
+    reader.provider.requests().getFirst().awaitGone();
+  }
+
+  @Test
+  void a_late_stop_changes_nothing() {
+    reader.provider.plays(Script.answering("Done."));
+    Opened opened = reader.ask("Q");
+    reader.answer(opened);
+    Message stopped =
+        await(reader.bus.ask(Stop.ADDRESS, new Stop(reader.id, opened.assistantMessageId())));
+    assertThat(stopped.finishReason()).isEqualTo("stop");
+  }
+
+  @Test
+  void a_follower_that_comes_back_gets_what_follows_and_nothing_twice() {
+    Promise<Void> on = Promise.promise();
+    reader.provider.plays(
+        Script.stream()
+            .text("Wo\uD83D\uDE00")
+            .pauseUntil(on.future())
+            .text("rds")
+            .finish("stop")
+            .done());
+    Opened opened = reader.ask("Q");
+    TestingReader.Watcher first = reader.new Watcher(opened, Place.START).begun();
+    TestingReader.Watcher second = reader.new Watcher(opened, first.reached());
+    on.complete();
+    assertThat(second.end().text()).isEqualTo("rds");
+    assertThat(first.end().text()).isEqualTo("Wo\uD83D\uDE00rds");
+  }
+
+  @Test
+  void limits_are_exact_however_many_ask_at_once() {
+    reader.close();
+    reader = new TestingReader(database, new SendLimits(1000, 3, 10_000_000));
+    reader.provider.plays(
+        Script.stream().stall(), Script.stream().stall(), Script.stream().stall());
+    List<Future<Opened>> sends =
+        IntStream.range(0, 12).mapToObj(i -> reader.send(null, "Q" + i, null)).toList();
+    await(Future.join(sends).otherwiseEmpty());
+    assertThat(sends.stream().filter(Future::succeeded)).hasSize(3);
+    assertThat(sends.stream().filter(Future::failed).map(Future::cause))
+        .allSatisfy(no -> assertThat(((Refusal) no).code()).isEqualTo(Code.E_RATE_LIMITED));
+  }
+
+  @Test
+  void what_cannot_be_asked_is_refused_before_anything_is_stored() {
+    long before = reader.count("message");
+    refused(Code.E_INVALID_REQUEST, () -> reader.ask("   "));
+    refused(Code.E_MESSAGE_TOO_LONG, () -> reader.ask("x".repeat(20_001)));
+    refused(Code.E_CONVERSATION_NOT_FOUND, () -> await(reader.send(UUID.randomUUID(), "Q", null)));
+    Send unknownModel =
+        new Send(reader.id, null, "Q", UUID.randomUUID(), KeyMode.AUTO, List.of(), null);
+    refused(Code.E_MODEL_NOT_AVAILABLE, () -> await(reader.bus.ask(Send.ADDRESS, unknownModel)));
+    assertThat(reader.count("message")).isEqualTo(before);
+  }
+
+  @Test
+  void an_answer_whose_node_is_gone_is_ended_for_it() {
+    reader.provider.plays(Script.stream().text("lost").stall());
+    Opened opened = reader.ask("Q");
+    database.execute("delete from node");
+    await(GenerationStore.finaliseOrphans(reader.pool, 15));
+    Message answer = reader.message(opened.assistantMessageId());
+    assertThat(answer.status()).isEqualTo("error");
+    assertThat(answer.errorCode()).isEqualTo("E_ORPHANED_PENDING");
+    Turns.Closing late = TestingClosing.of(opened.assistantMessageId());
+    assertThat(await(Turns.close(reader.pool, late))).isFalse();
+    assertThat(reader.message(opened.assistantMessageId()).errorCode())
+        .isEqualTo("E_ORPHANED_PENDING");
+  }
+
+  @Test
+  void deleting_a_conversation_hangs_up_on_its_growing_answer() {
+    reader.provider.plays(Script.stream().text("Hel").stall());
+    Opened opened = reader.ask("Q");
+    reader.new Watcher(opened, Place.START).begun();
+    await(
+        reader.bus.ask(
+            Conversation.Delete.ADDRESS,
+            new Conversation.Delete(reader.id, opened.conversationId())));
+    reader.provider.requests().getFirst().awaitGone();
+    refused(Code.E_MESSAGE_NOT_FOUND, () -> reader.message(opened.assistantMessageId()));
+  }
+
+  @Test
+  void the_last_message_takes_its_conversation_along() {
+    reader.provider.plays(Script.answering("A"));
+    Opened opened = reader.ask("Q");
+    reader.answer(opened);
+    for (UUID id : List.of(opened.userMessageId(), opened.assistantMessageId())) {
+      await(reader.bus.ask(Message.Delete.ADDRESS, new Message.Delete(reader.id, id)));
+    }
+    refused(
+        Code.E_CONVERSATION_NOT_FOUND,
+        () ->
+            await(
+                reader.bus.ask(
+                    Conversation.Find.ADDRESS,
+                    new Conversation.Find(reader.id, opened.conversationId()))));
+  }
+
+  private static void refused(Code code, ThrowingCallable asked) {
+    assertThatThrownBy(asked)
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
+  }
+}

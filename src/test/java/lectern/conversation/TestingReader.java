@@ -1,0 +1,189 @@
+package lectern.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import lectern.bus.Bus;
+import lectern.bus.Nothing;
+import lectern.conversation.Send.Opened;
+import lectern.conversation.Watch.Batch;
+import lectern.conversation.Watch.End;
+import lectern.conversation.Watch.Follow;
+import lectern.conversation.Watch.Place;
+import lectern.db.TestingDatabase;
+import lectern.llm.Catalogue;
+import lectern.llm.LlmSettings;
+import lectern.llm.LlmVerticle;
+import lectern.llm.ModelSpec;
+import lectern.llm.Patience;
+import lectern.llm.Secret;
+import lectern.llm.TestingProvider;
+import lectern.telemetry.Scope;
+
+/**
+ * A reader with a database, a scripted provider and the verticles in between, asking over the bus.
+ */
+final class TestingReader implements AutoCloseable {
+  private static final ModelSpec SPEC =
+      new ModelSpec("openai", "gpt-test", "Test", 128_000, 16_000, Set.of(), List.of());
+
+  static {
+    Scope.register();
+  }
+
+  final Vertx vertx = Vertx.vertx();
+  final Bus bus = new Bus(vertx);
+  final TestingProvider provider = TestingProvider.start(vertx);
+  final Pool pool;
+  final UUID id;
+  final UUID node = UUID.randomUUID();
+  final UUID model;
+
+  TestingReader(TestingDatabase database, SendLimits limits) {
+    pool = database.open(vertx).pool();
+    id = insertUser();
+    await(pool.preparedQuery("insert into node (id) values ($1)").execute(Tuple.of(node)));
+    await(vertx.deployVerticle(new LlmVerticle(bus, settings(), new Catalogue(List.of(SPEC)))));
+    await(
+        vertx.deployVerticle(
+            new ConversationVerticle(bus, pool, limits, node, Duration.ofMillis(50))));
+    model = await(bus.ask(Model.ListAll.ADDRESS, new Model.ListAll(id))).models().getFirst().id();
+  }
+
+  private LlmSettings settings() {
+    URI url = provider.baseUrl();
+    Secret key = new Secret("sk-testing");
+    return new LlmSettings(
+        Map.of("openai", new LlmSettings.Provider(url, key, true, Patience.HOSTED)),
+        new LlmSettings.Local(false, List.of(), Set.of()));
+  }
+
+  private UUID insertUser() {
+    return await(
+            pool.preparedQuery("insert into users (email) values ($1) returning id")
+                .execute(Tuple.of(UUID.randomUUID() + "@example.org")))
+        .iterator()
+        .next()
+        .getUUID(0);
+  }
+
+  static <T> T await(Future<T> future) {
+    return TestingDatabase.await(future);
+  }
+
+  Send question(UUID conversation, String content, String key) {
+    return new Send(id, conversation, content, model, KeyMode.AUTO, List.of(), key);
+  }
+
+  Future<Opened> send(UUID conversation, String content, String key) {
+    return bus.ask(Send.ADDRESS, question(conversation, content, key));
+  }
+
+  Opened ask(String content) {
+    return await(send(null, content, null));
+  }
+
+  Message message(UUID message) {
+    return await(bus.ask(Message.Find.ADDRESS, new Message.Find(id, message)));
+  }
+
+  /** Waits for the end of an answer, then reads it. */
+  Message answer(Opened opened) {
+    new Watcher(opened, Place.START).end();
+    return message(opened.assistantMessageId());
+  }
+
+  List<Message> messages(UUID conversation) {
+    return await(
+            bus.ask(Message.ListOf.ADDRESS, new Message.ListOf(id, conversation, 100, null, false)))
+        .messages();
+  }
+
+  long count(String table) {
+    return await(pool.query("select count(*) from " + table).execute())
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+
+  /** Follows a growing answer and keeps its batches. */
+  final class Watcher {
+    private final String mailbox = "testing.mailbox." + UUID.randomUUID();
+    private final List<Batch> batches = new ArrayList<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    Watcher(Opened opened, Place from) {
+      await(bus.answer(Batch.at(mailbox), this::take));
+      Watch.Standing standing =
+          await(bus.ask(Watch.ADDRESS, new Watch(id, opened.assistantMessageId())));
+      if (standing.owner() == null) {
+        begun.countDown();
+        ended.countDown();
+        return;
+      }
+      bus.ask(
+              Follow.at(standing.owner()),
+              new Follow(opened.assistantMessageId(), UUID.randomUUID(), mailbox, from, true))
+          .onFailure(_ -> ended.countDown());
+    }
+
+    private synchronized Future<Nothing> take(Batch batch) {
+      batches.add(batch);
+      begun.countDown();
+      if (batch.end() != null) {
+        ended.countDown();
+      }
+      return Future.succeededFuture(Nothing.NOTHING);
+    }
+
+    Watcher begun() {
+      return awaited(begun);
+    }
+
+    Watcher end() {
+      return awaited(ended);
+    }
+
+    private Watcher awaited(CountDownLatch latch) {
+      try {
+        if (!latch.await(10, TimeUnit.SECONDS)) {
+          throw new AssertionError("nothing came within ten seconds");
+        }
+        return this;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
+    }
+
+    synchronized String text() {
+      StringBuilder text = new StringBuilder();
+      batches.forEach(batch -> text.append(batch.text()));
+      return text.toString();
+    }
+
+    synchronized Place reached() {
+      return batches.getLast().to();
+    }
+
+    synchronized End how() {
+      return batches.getLast().end();
+    }
+  }
+}

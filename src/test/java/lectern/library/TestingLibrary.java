@@ -1,0 +1,78 @@
+package lectern.library;
+
+import static lectern.db.TestingDatabase.await;
+
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import lectern.bus.Address;
+import lectern.bus.Bus;
+import lectern.db.Database;
+import lectern.db.TestingDatabase;
+import lectern.library.BroughtIn.Paste;
+import lectern.library.document.Format;
+import lectern.telemetry.Scope;
+
+/** A library at work on a database of its own, asked over the bus only. */
+public final class TestingLibrary implements AutoCloseable {
+  /** Small, so that a test reaches it. */
+  public static final int MAX_UPLOAD = 600_000;
+
+  public final Vertx vertx;
+  public final Bus bus;
+  public final Database database;
+  private final TestingDatabase testing;
+
+  public TestingLibrary(TestingDatabase testing) {
+    Scope.register();
+    this.testing = testing;
+    this.vertx = Vertx.vertx();
+    this.bus = new Bus(vertx);
+    this.database = testing.open(vertx);
+    LibrarySettings settings = new LibrarySettings(MAX_UPLOAD, 2, Duration.ofSeconds(30));
+    await(vertx.deployVerticle(new LibraryVerticle(bus, database, settings)));
+  }
+
+  public UUID user() {
+    UUID id = UUID.randomUUID();
+    testing.execute("insert into users (id) values ('" + id + "')");
+    return id;
+  }
+
+  public <Q, A> A ask(Address<Q, A> address, Q question) {
+    return await(bus.ask(address, question));
+  }
+
+  public BroughtIn paste(UUID viewer, String text, Format format) {
+    return ask(Paste.ADDRESS, new Paste(viewer, null, text, format, null));
+  }
+
+  /** The document once nothing works on it any more; ten seconds at most. */
+  public Media settled(UUID viewer, UUID id) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (System.nanoTime() < deadline) {
+      Media media = ask(Media.Find.ADDRESS, new Media.Find(viewer, id));
+      if (!List.of("pending", "extracting").contains(media.processingStatus())) {
+        return media;
+      }
+      Thread.onSpinWait();
+    }
+    throw new IllegalStateException("The document was not worked on within ten seconds");
+  }
+
+  /** The first fragment of a document that was pasted just now. */
+  public Fragment read(UUID viewer, String text, Format format) {
+    Media media = settled(viewer, paste(viewer, text, format).media().id());
+    return ask(Fragment.ListOf.ADDRESS, new Fragment.ListOf(viewer, media.id()))
+        .fragments()
+        .getFirst();
+  }
+
+  /** Ends the verticles; the pool on this Vert.x is the database's to close, and comes later. */
+  @Override
+  public void close() {
+    vertx.deploymentIDs().forEach(id -> await(vertx.undeploy(id)));
+  }
+}

@@ -1,0 +1,139 @@
+package lectern.library.document;
+
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.Charset;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParsedDocumentTest {
+
+  private static String text(ParsedDocument document) {
+    return document.fragments().getFirst().text();
+  }
+
+  @Test
+  void plain_text_has_paragraphs_at_blank_lines_and_keeps_its_line_breaks() {
+    ParsedDocument document =
+        ParsedDocument.read("One\r\ntwo\r\n \t\r\n\r\n<b> & three\r", Format.TEXT);
+
+    assertThat(text(document)).isEqualTo("One\ntwo\n\n<b> & three");
+    assertThat(document.title()).isEmpty();
+    assertThat(document.fragments().getFirst().blocks()).hasSize(2);
+  }
+
+  @Test
+  void markdown_has_headings_tables_and_strikethrough_and_its_html_is_cleaned() {
+    ParsedDocument document =
+        ParsedDocument.read(
+            "# On *Reading*\n\n- a\n- ~~b~~\n\n|x|y|\n|-|-|\n|1|2|\n\n<script>z</script><b onclick=x>w</b>",
+            Format.MARKDOWN);
+
+    assertThat(document.title()).isEqualTo("On Reading");
+    assertThat(text(document)).isEqualTo("On Reading\n\na\nb\n\nx\ty\n1\t2\n\nw");
+    assertThat(document.fragments().getFirst().html())
+        .contains("<s>b</s>")
+        .doesNotContain("onclick");
+  }
+
+  @Test
+  void html_is_called_by_its_title() {
+    ParsedDocument document =
+        ParsedDocument.read(
+            "<!doctype html><html><head><title> The\n Title </title></head><body><h1>Other</h1>x",
+            Format.HTML);
+
+    assertThat(document.title()).isEqualTo("The Title");
+    assertThat(text(document)).isEqualTo("Other\n\nx");
+  }
+
+  @Test
+  void a_title_is_never_longer_than_a_title_may_be() {
+    String title =
+        ParsedDocument.read("<title>" + "\ud835\udcb3y".repeat(300) + "</title>x", Format.HTML)
+            .title();
+
+    assertThat(title.codePointCount(0, title.length())).isEqualTo(ParsedDocument.MAX_TITLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"UTF-8", "windows-1252", "UTF-16LE", "UTF-16BE", "UTF-16", "Shift_JIS", "KOI8-R"})
+  void the_charset_is_found_out(String name) {
+    String original =
+        switch (name) {
+          case "Shift_JIS" -> "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。".repeat(8);
+          case "KOI8-R" ->
+              "Все счастливые семьи похожи друг на друга, каждая несчастливая семья. "
+                  .repeat(8)
+                  .strip();
+          default -> "“Curly quotes”, naïve cafés – and a dash in plain prose".repeat(3);
+        };
+
+    assertThat(text(ParsedDocument.read(original.getBytes(Charset.forName(name)), Format.TEXT)))
+        .isEqualTo(original);
+  }
+
+  @Test
+  void a_byte_order_mark_is_not_a_character() {
+    for (Charset charset : new Charset[] {UTF_8, UTF_16LE, UTF_16BE}) {
+      assertThat(text(ParsedDocument.read("\uFEFFword".getBytes(charset), Format.TEXT)))
+          .isEqualTo("word");
+    }
+  }
+
+  @Test
+  void a_page_says_its_charset_itself() {
+    byte[] page =
+        "<meta charset='windows-1251'><p>Привет".getBytes(Charset.forName("windows-1251"));
+
+    assertThat(text(ParsedDocument.read(page, Format.HTML))).isEqualTo("Привет");
+  }
+
+  @Test
+  void a_page_that_names_the_wrong_charset_is_read_as_what_it_is() {
+    byte[] page = "<meta charset='utf-7'><p>naïve café".getBytes(UTF_8);
+
+    assertThat(text(ParsedDocument.read(page, Format.HTML))).isEqualTo("naïve café");
+  }
+
+  @Test
+  void a_file_that_is_no_text_is_refused_in_a_sentence() {
+    byte[] noise = new byte[4096];
+    IntStream.range(0, noise.length).forEach(i -> noise[i] = (byte) (i * 31));
+
+    assertThatThrownBy(() -> ParsedDocument.read(noise, Format.TEXT))
+        .isInstanceOf(Unreadable.class)
+        .hasMessageContaining("not a text");
+    assertThatThrownBy(() -> ParsedDocument.read("%PDF-1.7 ...".getBytes(UTF_8), Format.HTML))
+        .isInstanceOf(Unreadable.class);
+    assertThatThrownBy(() -> ParsedDocument.read(new byte[] {'P', 'K', 3, 4, 9}, Format.MARKDOWN))
+        .isInstanceOf(Unreadable.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  \n ", "<p hidden>x</p>", "<!-- x -->"})
+  void a_document_without_words_is_refused(String empty) {
+    assertThatThrownBy(() -> ParsedDocument.read(empty, Format.HTML))
+        .isInstanceOf(Unreadable.class)
+        .hasMessageContaining("no text");
+  }
+
+  @Test
+  void markdown_nested_without_end_is_refused_or_read_but_never_thrown_at_the_caller() {
+    for (String deep : new String[] {"> ", "- ", "*a **b ", "[", "![", "1. ", "_"}) {
+      try {
+        assertThat(text(ParsedDocument.read(deep.repeat(20_000) + "words", Format.MARKDOWN)))
+            .contains("words");
+      } catch (Unreadable e) {
+        assertThat(e.sentence()).contains("deeply");
+      }
+    }
+  }
+}
