@@ -22,7 +22,12 @@ const failures: Middleware = {
 };
 
 /** The API as the gateway passes it through. Every failure is thrown as an `ApiError`. */
-export const api = createClient<paths>({ baseUrl: '/api', credentials: 'same-origin' });
+export const api = createClient<paths>({
+  baseUrl: '/api',
+  credentials: 'same-origin',
+  // Looked up at each call, so that a test can stand in for the network.
+  fetch: (request) => globalThis.fetch(request),
+});
 api.use(failures);
 
 /** The body of a success. */

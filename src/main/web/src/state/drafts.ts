@@ -38,8 +38,9 @@ export function setDraft(slot: string, change: (draft: Draft) => Draft): void {
 export function addQuotes(slot: string, quotes: Quote[]): number {
   let dropped = 0;
   setDraft(slot, (draft) => {
-    const fresh = quotes.filter((quote) => !draft.quotes.some((known) => known.id === quote.id));
-    const all = [...draft.quotes, ...fresh];
+    const all = [
+      ...new Map([...draft.quotes, ...quotes].map((quote) => [quote.id, quote])).values(),
+    ];
     dropped = Math.max(0, all.length - MOST_QUOTES);
     return { ...draft, quotes: all.slice(0, MOST_QUOTES) };
   });

@@ -1,6 +1,6 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Message, Model, Page } from '../../api/types';
 import type { Answer } from '../../state/answers';
 import type { Quote } from '../../state/drafts';
@@ -45,12 +45,13 @@ export function MessageLog(props: Props) {
   useLayoutEffect(() => {
     atEnd.current = true;
   }, [conversationId, answer?.key]);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    const frame = log.current!;
     const keepAtEnd = () => {
-      if (atEnd.current) log.current!.scrollTop = log.current!.scrollHeight;
+      if (atEnd.current) frame.scrollTop = frame.scrollHeight;
     };
     const observer = new ResizeObserver(keepAtEnd);
-    observer.observe(log.current!);
+    observer.observe(frame);
     observer.observe(content.current!);
     return () => observer.disconnect();
   }, []);

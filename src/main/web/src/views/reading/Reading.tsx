@@ -224,41 +224,42 @@ export function Reading({ media }: { media: Media }) {
       </TopBar>
 
       <aside className="side" aria-label="Outline, highlights and chats">
-        <LinkedPane
-          mediaId={media.id}
-          headings={paper?.headings() ?? []}
-          currentHeading={currentHeading}
-          highlights={ordered}
-          activeId={active}
-          conversationId={conversationId}
-          onHeading={(heading) => {
-            setPane('read');
-            setDrawer(false);
-            heading.element.scrollIntoView({ block: 'start' });
-          }}
-          onHighlight={(highlight) => {
-            setActive(highlight.id);
-            jump(placeOf(highlight));
-          }}
-          onQuote={(highlight) => void act('quote', { highlight })}
-          onNote={setNoteOn}
-          onDelete={remove}
-          onConversation={(id) => {
-            openConversation(id);
-            toChat();
-          }}
-        />
+        <div className="side-scroll">
+          <LinkedPane
+            mediaId={media.id}
+            headings={paper?.headings() ?? []}
+            currentHeading={currentHeading}
+            highlights={ordered}
+            activeId={active}
+            conversationId={conversationId}
+            onHeading={(heading) => {
+              setPane('read');
+              setDrawer(false);
+              heading.element.scrollIntoView({ block: 'start' });
+            }}
+            onHighlight={(highlight) => {
+              setActive(highlight.id);
+              jump(placeOf(highlight));
+            }}
+            onQuote={(highlight) => void act('quote', { highlight })}
+            onNote={setNoteOn}
+            onDelete={remove}
+            onConversation={(id) => {
+              openConversation(id);
+              toChat();
+            }}
+          />
+        </div>
+        {width === 'wide' && prefs.leftOpen && (
+          <Separator
+            label="Width of the outline"
+            value={prefs.leftWidth}
+            {...LEFT}
+            grows="right"
+            onChange={(value) => setPreference('leftWidth', value)}
+          />
+        )}
       </aside>
-      {width === 'wide' && prefs.leftOpen && (
-        <Separator
-          label="Width of the outline"
-          value={prefs.leftWidth}
-          {...LEFT}
-          grows="right"
-          onChange={(value) => setPreference('leftWidth', value)}
-        />
-      )}
-
       <main
         className="read"
         ref={scroller}
@@ -283,17 +284,16 @@ export function Reading({ media }: { media: Media }) {
           />
         )}
       </main>
-      {prefs.rightOpen && (
-        <Separator
-          label="Width of the chat"
-          value={prefs.rightWidth}
-          {...RIGHT}
-          grows="left"
-          onChange={(value) => setPreference('rightWidth', value)}
-        />
-      )}
-
       <section className="chat" aria-label="Chat">
+        {prefs.rightOpen && (
+          <Separator
+            label="Width of the chat"
+            value={prefs.rightWidth}
+            {...RIGHT}
+            grows="left"
+            onChange={(value) => setPreference('rightWidth', value)}
+          />
+        )}
         <ChatPane
           conversationId={conversationId}
           focusComposer={focusComposer}

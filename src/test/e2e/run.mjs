@@ -1,0 +1,69 @@
+// The page in a real browser against the real server: the newcomer's path and what surrounds it.
+//
+//   node src/test/e2e/run.mjs [--jar FILE] [--java FILE] [--url ADDRESS] [--shots DIRECTORY]
+//
+// Starts the jar on free ports with an empty home; with --url it uses a server that runs already
+// and has no account yet. Ends with "N passed, N failed".
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Browser } from './browser.mjs';
+import { Server } from './server.mjs';
+import { story } from './story.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const { values } = parseArgs({
+  options: {
+    jar: { type: 'string', default: join(root, 'target/lectern.jar') },
+    java: {
+      type: 'string',
+      default: process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java',
+    },
+    url: { type: 'string' },
+    shots: { type: 'string', default: join(root, 'target/e2e') },
+  },
+});
+
+const home = mkdtempSync(join(tmpdir(), 'lectern-e2e-'));
+let passed = 0;
+let failed = 0;
+let server;
+let browser;
+
+async function step(name, work) {
+  const began = performance.now();
+  try {
+    await work();
+    browser.expectQuiet();
+    passed++;
+    console.log(`ok    ${name} (${Math.round(performance.now() - began)} ms)`);
+    return true;
+  } catch (error) {
+    failed++;
+    console.log(`FAIL  ${name}\n      ${String(error.message).replaceAll('\n', '\n      ')}`);
+    await browser?.shot(`failed-${failed}`).catch(() => {});
+    return false;
+  }
+}
+
+try {
+  server = values.url
+    ? Server.running(values.url)
+    : await Server.start(values.java, values.jar, home);
+  browser = await Browser.launch(server.url, values.shots);
+  for (const [name, work] of story) {
+    // What follows builds on what came before: after a failure it would only fail for the same reason.
+    if (!(await step(name, () => work({ browser, server })))) break;
+  }
+} catch (error) {
+  failed++;
+  console.log(`FAIL  start\n      ${error.message}`);
+} finally {
+  await browser?.close();
+  await server?.stop();
+  rmSync(home, { recursive: true, force: true });
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
