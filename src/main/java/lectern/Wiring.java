@@ -1,7 +1,6 @@
 package lectern;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import lectern.conversation.SendLimits;
