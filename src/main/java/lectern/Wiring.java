@@ -1,6 +1,7 @@
 package lectern;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lectern.conversation.SendLimits;
@@ -23,7 +24,7 @@ final class Wiring {
   }
 
   static ApiSettings api(Config config) {
-    return new ApiSettings(config.api().host(), config.api().port());
+    return new ApiSettings(config.api().host(), config.api().port(), ApiSettings.QUIET);
   }
 
   static GatewaySettings gateway(Config config, int apiPort) {
@@ -60,7 +61,7 @@ final class Wiring {
         new LlmSettings.Local(
             models.detectLocal(),
             models.localAddresses(),
-            Set.of(config.gateway().port(), config.api().port())));
+            Set.copyOf(List.of(config.gateway().port(), config.api().port()))));
   }
 
   private static LlmSettings.Provider provider(Config.Provider provider) {
