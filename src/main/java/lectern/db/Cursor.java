@@ -13,6 +13,7 @@ import java.util.UUID;
 import lectern.bus.Code;
 import lectern.bus.Json;
 import lectern.bus.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place in a sorted list: the sort key of a row, its id last, as base64url of a JSON list.
@@ -20,6 +21,9 @@ import lectern.bus.Refusal;
  * E_INVALID_CURSOR.
  */
 public final class Cursor {
+  /** What PostgreSQL can hold goes further, what is in it does not. */
+  private static final int LAST_YEAR = 9999;
+
   private final List<String> parts;
 
   private Cursor(List<String> parts) {
@@ -37,13 +41,18 @@ public final class Cursor {
     try {
       byte[] json = Base64.getUrlDecoder().decode(given.getBytes(UTF_8));
       String[] texts = Json.read(Json.read(json, JsonNode.class), String[].class);
-      if (texts != null && texts.length == parts && !Arrays.asList(texts).contains(null)) {
+      if (texts != null && texts.length == parts && Arrays.stream(texts).allMatch(Cursor::fits)) {
         return new Cursor(List.of(texts));
       }
       throw invalid();
     } catch (IllegalArgumentException | UncheckedIOException e) {
       throw invalid();
     }
+  }
+
+  /** PostgreSQL takes no U+0000 in a text. */
+  private static boolean fits(@Nullable String text) {
+    return text != null && text.indexOf('\0') < 0;
   }
 
   public String text(int part) {
@@ -60,7 +69,11 @@ public final class Cursor {
 
   public OffsetDateTime time(int part) {
     try {
-      return OffsetDateTime.parse(parts.get(part));
+      OffsetDateTime time = OffsetDateTime.parse(parts.get(part));
+      if (time.getYear() < 1 || time.getYear() > LAST_YEAR) {
+        throw invalid();
+      }
+      return time;
     } catch (DateTimeException e) {
       throw invalid();
     }
