@@ -25,7 +25,11 @@ final class Targets {
   static Future<List<Quoted>> find(SqlClient sql, UUID viewer, List<Send.Target> targets) {
     Map<Send.Target, Quoted> found = new HashMap<>();
     return Quotes.find(sql, viewer, ofShelf(targets))
-        .onSuccess(quotes -> quotes.values().forEach(quote -> add(found, quote)))
+        .map(
+            quotes -> {
+              quotes.values().forEach(quote -> add(found, quote));
+              return found;
+            })
         .compose(_ -> messages(sql, viewer, targets, found))
         .compose(_ -> conversations(sql, viewer, targets, found))
         .map(_ -> inOrder(targets, found));
