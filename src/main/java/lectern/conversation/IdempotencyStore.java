@@ -21,9 +21,12 @@ final class IdempotencyStore {
 
   private static final String FIND =
       """
-      select payload_hash, conversation_id, user_message_id, assistant_message_id
-      from idempotency_key
-      where user_id = $1 and key = $2 and expires_at > now()
+      select i.payload_hash, i.conversation_id, i.user_message_id, i.assistant_message_id,
+        coalesce(o.provider, '')
+      from idempotency_key i
+      left join message m on m.id = i.assistant_message_id
+      left join models o on o.id = m.model_id
+      where i.user_id = $1 and i.key = $2 and i.expires_at > now()
       """;
 
   static Future<Optional<Promise>> find(SqlClient sql, UUID viewer, String key) {
@@ -36,7 +39,12 @@ final class IdempotencyStore {
               }
               Row row = rows.iterator().next();
               return Optional.of(
-                  new Promise(row.getString(0), row.getUUID(1), row.getUUID(2), row.getUUID(3)));
+                  new Promise(
+                      row.getString(0),
+                      row.getUUID(1),
+                      row.getUUID(2),
+                      row.getUUID(3),
+                      row.getString(4)));
             });
   }
 
@@ -71,5 +79,9 @@ final class IdempotencyStore {
 
   /** The turn a key stands for. */
   record Promise(
-      String payloadHash, UUID conversationId, UUID userMessageId, UUID assistantMessageId) {}
+      String payloadHash,
+      UUID conversationId,
+      UUID userMessageId,
+      UUID assistantMessageId,
+      String provider) {}
 }
