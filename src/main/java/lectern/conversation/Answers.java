@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import lectern.bus.Bus;
 import lectern.bus.Code;
@@ -27,8 +28,8 @@ import lectern.llm.Limits;
 import lectern.llm.LlmAddresses;
 import lectern.llm.LlmFailure;
 import lectern.llm.ModelSpec;
-import lectern.llm.Outcome;
 import lectern.llm.Outcome.Receipt;
+import lectern.llm.Outcome;
 import lectern.llm.Prompt;
 import lectern.llm.Report;
 import org.jspecify.annotations.Nullable;
@@ -228,6 +229,9 @@ final class Answers {
     }
 
     private void refused(Throwable failure) {
+      if (!(failure instanceof Refusal)) {
+        log.error("send.defect message {}", messageId, failure);
+      }
       Code code = failure instanceof Refusal refusal ? refusal.code() : Code.E_INTERNAL;
       close(code == Code.E_UNAVAILABLE ? Code.E_LLM_PROVIDER_DOWN : code, "error", receipt());
     }
@@ -310,7 +314,7 @@ final class Answers {
         model.displayName(),
         model.maxContextTokens(),
         model.maxOutputTokens(),
-        java.util.Set.of(),
+        Set.of(),
         List.of());
   }
 }

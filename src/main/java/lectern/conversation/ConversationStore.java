@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -175,7 +176,7 @@ final class ConversationStore {
     return row.getUUID("id");
   }
 
-  private static java.time.OffsetDateTime time(Row row, String column) {
+  private static OffsetDateTime time(Row row, String column) {
     return row.getOffsetDateTime(column);
   }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,7 @@ public final class ConversationVerticle extends VerticleBase {
   public Future<?> start() {
     answers = new Answers(vertx, bus, pool, owner);
     return Future.join(
-        java.util.List.of(
+        List.of(
             answers.open(),
             bus.answer(Model.ListAll.ADDRESS, this::listModels),
             bus.answer(Conversation.ListOwn.ADDRESS, this::list),
@@ -176,7 +177,7 @@ public final class ConversationVerticle extends VerticleBase {
         promise.userMessageId(),
         promise.assistantMessageId(),
         send.modelId(),
-        "",
+        promise.provider(),
         null);
   }
 
@@ -192,9 +193,9 @@ public final class ConversationVerticle extends VerticleBase {
     }
   }
 
-  private Future<java.util.List<PromptStore.Earlier>> earlier(Turn turn) {
+  private Future<List<PromptStore.Earlier>> earlier(Turn turn) {
     return turn.firstSeq() <= 1
-        ? Future.succeededFuture(java.util.List.of())
+        ? Future.succeededFuture(List.of())
         : PromptStore.listEarlier(pool, turn.conversationId(), turn.firstSeq(), Prompts.MAX_PROMPT);
   }
 

@@ -61,12 +61,16 @@ final class Growing {
     List.copyOf(followers.values()).forEach(Follower::wake);
   }
 
-  /** Delivers from a place on; a place of another attempt means from the beginning. */
+  /**
+   * Delivers from a place on; a place that is not in this text means from the beginning. A watcher
+   * that asks again is followed anew, in place of before.
+   */
   void follow(Follow wanted) {
-    boolean same = wanted.from().attempt() == attempt && wanted.from().offset() <= text.length();
-    Follower follower = new Follower(wanted, same ? wanted.from().offset() : 0);
-    followers.put(wanted.watcher(), follower);
-    pace.joined();
+    boolean here = wanted.from().isIn(attempt, text);
+    Follower follower = new Follower(wanted, here ? wanted.from().offset() : 0);
+    if (followers.put(wanted.watcher(), follower) == null) {
+      pace.joined();
+    }
     follower.wake();
   }
 
@@ -120,14 +124,21 @@ final class Growing {
       sentAt = System.nanoTime();
       bus.ask(Batch.at(wanted.mailbox()), batch)
           .onSuccess(_ -> taken(upTo, last))
-          .onFailure(_ -> unfollow(wanted.watcher()));
+          .onFailure(_ -> leave());
+    }
+
+    /** Its watcher may be followed anew by now, and that one stays. */
+    private void leave() {
+      if (followers.remove(wanted.watcher(), this)) {
+        pace.left();
+      }
     }
 
     private void taken(int upTo, boolean last) {
       sent = upTo;
       busy = false;
       if (last) {
-        unfollow(wanted.watcher());
+        leave();
       } else {
         wake();
       }

@@ -42,6 +42,15 @@ public record Watch(UUID viewer, UUID messageId) {
           Integer.parseInt(text.substring(0, dot)), Integer.parseInt(text.substring(dot + 1)));
     }
 
+    /** Whether the text of an attempt can be given from here on: not past it, not in a pair. */
+    public boolean isIn(int ofAttempt, CharSequence text) {
+      return attempt == ofAttempt
+          && offset <= text.length()
+          && (offset == 0
+              || offset == text.length()
+              || !Character.isSurrogatePair(text.charAt(offset - 1), text.charAt(offset)));
+    }
+
     @Override
     public String toString() {
       return attempt + "." + offset;

@@ -3,8 +3,8 @@ package lectern.http;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Nothing;
@@ -25,14 +25,12 @@ import org.jspecify.annotations.Nullable;
  * owner, or the end, after a node has died.
  */
 final class AnswerWatcher {
-  /** Silence after which the standing is asked again; also the beat of keep-alive comments. */
-  static final long QUIET_MS = TimeUnit.SECONDS.toMillis(15);
-
   private static final long RETRY_MS = 250;
 
   private final Vertx vertx;
   private final Bus bus;
   private final Mailbox mailbox;
+  private final Duration quiet;
   private final UUID viewer;
   private final UUID messageId;
   private final Sink sink;
@@ -42,6 +40,7 @@ final class AnswerWatcher {
   private Place place;
   private long heardAt = System.nanoTime();
   private long timer = -1;
+  private boolean full;
   private boolean closed;
 
   /**
@@ -61,11 +60,23 @@ final class AnswerWatcher {
     void beat();
   }
 
+  /**
+   * @param quiet silence after which the standing is asked again; also the beat of keep-alive
+   *     comments
+   */
   AnswerWatcher(
-      Vertx vertx, Bus bus, Mailbox mailbox, UUID viewer, UUID messageId, Place from, Sink sink) {
+      Vertx vertx,
+      Bus bus,
+      Mailbox mailbox,
+      Duration quiet,
+      UUID viewer,
+      UUID messageId,
+      Place from,
+      Sink sink) {
     this.vertx = vertx;
     this.bus = bus;
     this.mailbox = mailbox;
+    this.quiet = quiet;
     this.viewer = viewer;
     this.messageId = messageId;
     this.place = from;
@@ -77,7 +88,7 @@ final class AnswerWatcher {
    */
   Future<End> follow(@Nullable String knownOwner) {
     mailbox.register(watcher, this::take);
-    timer = vertx.setPeriodic(QUIET_MS, _ -> tick());
+    timer = vertx.setPeriodic(quiet.toMillis(), _ -> tick());
     if (knownOwner == null) {
       look();
     } else {
@@ -101,7 +112,7 @@ final class AnswerWatcher {
 
   private void tick() {
     sink.beat();
-    if (System.nanoTime() - heardAt > TimeUnit.MILLISECONDS.toNanos(QUIET_MS)) {
+    if (!full && System.nanoTime() - heardAt > quiet.toNanos()) {
       look();
     }
   }
@@ -140,8 +151,7 @@ final class AnswerWatcher {
   /** The stored message is all of the answer: its content is exactly what was streamed. */
   private void finishFrom(Message message, int attempt) {
     String content = message.content();
-    boolean same = place.attempt() == attempt && place.offset() <= content.length();
-    Place from = same ? place : new Place(attempt, 0);
+    Place from = place.isIn(attempt, content) ? place : new Place(attempt, 0);
     take(new Batch(watcher, from, content.substring(from.offset()), End.of(message)));
   }
 
@@ -162,7 +172,12 @@ final class AnswerWatcher {
       ended.tryComplete(batch.end());
       close();
     }
-    return room.map(Nothing.NOTHING);
+    full = !room.isComplete();
+    return room.map(
+        _ -> {
+          full = false;
+          return Nothing.NOTHING;
+        });
   }
 
   /**

@@ -42,7 +42,7 @@ public final class ApiVerticle extends VerticleBase {
             new LibraryRoutes(bus),
             new UploadRoutes(bus),
             new ReadingRoutes(bus),
-            new ConversationRoutes(vertx, bus, mailbox))
+            new ConversationRoutes(vertx, bus, mailbox, settings.quiet()))
         .mount(new Edge(router, contract, identity::authenticate));
     return Future.all(health.open(), mailbox.open(bus)).compose(_ -> listen(router));
   }

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -104,7 +105,7 @@ final class Contract {
     }
     return new Operation(
         source.getString("operationId"),
-        method.toUpperCase(java.util.Locale.ROOT),
+        method.toUpperCase(Locale.ROOT),
         path,
         guarded(source),
         List.copyOf(parameters),
@@ -162,6 +163,7 @@ final class Contract {
   private static final class Schemas {
     private final JsonObject document;
     private final SchemaRepository repository;
+    private int validators;
 
     Schemas(JsonObject document) {
       this.document = document;
@@ -178,7 +180,7 @@ final class Contract {
 
     Validator validator(JsonObject schema) {
       JsonObject own = rewritten(schema);
-      String id = BASE + "/" + System.identityHashCode(own);
+      String id = BASE + "/" + ++validators;
       return repository.validator(JsonSchema.of(own.put("$id", id)));
     }
 

@@ -2,6 +2,7 @@ package lectern.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,11 +31,13 @@ final class ConversationRoutes {
   private final Vertx vertx;
   private final Bus bus;
   private final Mailbox mailbox;
+  private final Duration quiet;
 
-  ConversationRoutes(Vertx vertx, Bus bus, Mailbox mailbox) {
+  ConversationRoutes(Vertx vertx, Bus bus, Mailbox mailbox, Duration quiet) {
     this.vertx = vertx;
     this.bus = bus;
     this.mailbox = mailbox;
+    this.quiet = quiet;
   }
 
   Future<Answer> models(Call call) {
@@ -177,7 +180,7 @@ final class ConversationRoutes {
   }
 
   private AnswerWatcher watcher(Call call, UUID message, Place from, AnswerWatcher.Sink sink) {
-    return new AnswerWatcher(vertx, bus, mailbox, call.viewerId(), message, from, sink);
+    return new AnswerWatcher(vertx, bus, mailbox, quiet, call.viewerId(), message, from, sink);
   }
 
   private Future<Answer> sent(UUID viewer, Opened opened, End end) {

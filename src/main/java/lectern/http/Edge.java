@@ -1,11 +1,12 @@
 package lectern.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,11 +18,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.json.schema.Validator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -53,7 +52,11 @@ final class Edge {
   private static final ObjectReader TREE =
       Json.mapper()
           .readerFor(new TypeReference<Map<String, Object>>() {})
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
+  /** Where a request keeps whom it comes from, once that is known. */
+  private static final String WHO = "who";
 
   private final Router router;
   private final Contract contract;
@@ -68,7 +71,7 @@ final class Edge {
     this.contract = contract;
     this.bearer = bearer;
     router.route().handler(Edge::begin);
-    for (int status : List.of(400, 404, 405, 413, 500)) {
+    for (int status : List.of(400, 404, 405, 413, 417, 500)) {
       router.errorHandler(status, Failures::respond);
     }
   }
@@ -77,13 +80,15 @@ final class Edge {
   void on(String line, Function<Call, Future<Answer>> handler) {
     Operation operation = contract.operation(line);
     Route route = mount(operation);
-    if (operation.body() != null) {
+    if (operation.body() == null) {
+      route.handler(Edge::withoutBody);
+    } else {
       route.handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     }
     route.handler(ctx -> run(ctx, operation, handler));
   }
 
-  /** Mounts an operation that reads its body as a stream. */
+  /** Mounts an operation that reads its body as a stream; it finds the request paused. */
   void onStream(String line, Function<Call, Future<Answer>> handler) {
     Operation operation = contract.operation(line);
     mount(operation).handler(ctx -> run(ctx, operation, handler));
@@ -97,7 +102,9 @@ final class Edge {
   private Route mount(Operation operation) {
     mounted.add(operation.line());
     String path = operation.path().replaceAll("\\{([a-z_]+)}", ":$1");
-    return router.route(HttpMethod.valueOf(operation.method()), path);
+    return router
+        .route(HttpMethod.valueOf(operation.method()), path)
+        .handler(ctx -> authenticate(ctx, operation));
   }
 
   private static void begin(RoutingContext ctx) {
@@ -108,17 +115,29 @@ final class Edge {
     ctx.next();
   }
 
-  private void run(
-      RoutingContext ctx, Operation operation, Function<Call, Future<Answer>> handler) {
+  /** Nothing of a body is read before it is known who sends it. */
+  private void authenticate(RoutingContext ctx, Operation operation) {
     ctx.request().pause();
     authenticated(ctx, operation)
-        .map(who -> call(ctx, operation, who))
-        .compose(
-            call -> {
-              ctx.request().resume();
-              return handler.apply(call);
+        .onSuccess(
+            who -> {
+              ctx.put(WHO, who);
+              ctx.next();
             })
-        .onSuccess(answer -> write(ctx.response(), answer))
+        .onFailure(ctx::fail);
+  }
+
+  private static void withoutBody(RoutingContext ctx) {
+    ctx.request().resume();
+    ctx.next();
+  }
+
+  private static void run(
+      RoutingContext ctx, Operation operation, Function<Call, Future<Answer>> handler) {
+    Future.succeededFuture(ctx.<Who>get(WHO))
+        .map(who -> call(ctx, operation, who))
+        .compose(handler)
+        .compose(answer -> write(ctx.response(), answer))
         .onFailure(ctx::fail);
   }
 
@@ -158,13 +177,7 @@ final class Edge {
   }
 
   private static Map<String, String> parameters(RoutingContext ctx, Operation operation) {
-    Set<String> known = operation.queryNames();
-    for (String name : ctx.queryParams().names()) {
-      if (!known.contains(name)) {
-        throw new Refusal(Code.E_INVALID_REQUEST, "There is no query parameter of that name here.")
-            .with("field", name.length() > 64 ? name.substring(0, 64) : name);
-      }
-    }
+    checkQuery(ctx.queryParams(), operation.queryNames());
     Map<String, String> found = new HashMap<>();
     for (Parameter parameter : operation.parameters()) {
       String value = value(ctx, parameter);
@@ -173,6 +186,19 @@ final class Edge {
       }
     }
     return Map.copyOf(found);
+  }
+
+  private static void checkQuery(MultiMap query, Set<String> known) {
+    for (String name : query.names()) {
+      if (!known.contains(name)) {
+        throw new Refusal(Code.E_INVALID_REQUEST, "There is no query parameter of that name here.")
+            .with("field", Violations.shortened(name));
+      }
+      if (query.getAll(name).size() > 1) {
+        throw new Refusal(Code.E_INVALID_REQUEST, "`" + name + "` is given more than once.")
+            .with("field", name);
+      }
+    }
   }
 
   private static @Nullable String value(RoutingContext ctx, Parameter parameter) {
@@ -191,7 +217,7 @@ final class Edge {
     }
     Violations.check(
         parameter.schema(), parameter.integer() ? numberIn(given) : given, parameter.name());
-    return given;
+    return Unstorable.refusedIn(given);
   }
 
   private static Object numberIn(String given) {
@@ -204,7 +230,7 @@ final class Edge {
 
   private static Map<String, Object> body(RoutingContext ctx, Validator schema) {
     String type = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+    if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase("application/json")) {
       throw new Refusal(
           Code.E_UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json.");
     }
@@ -222,17 +248,18 @@ final class Edge {
       if (tree == null) {
         throw new Refusal(Code.E_INVALID_REQUEST, "The body must be an object.");
       }
-      return NulCharacters.refusedIn(tree);
+      return Unstorable.refusedIn(tree);
     } catch (MismatchedInputException e) {
       throw new Refusal(Code.E_INVALID_REQUEST, "The body must be an object.");
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) { // Bytes that are no characters included.
       throw new Refusal(Code.E_INVALID_REQUEST, "The body is not valid JSON.");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
-  private static void write(HttpServerResponse response, Answer answer) {
+  /**
+   * Fails when the answer cannot be written as JSON; a client that has gone is nobody's failure.
+   */
+  private static Future<Void> write(HttpServerResponse response, Answer answer) {
     switch (answer) {
       case Data(int status, Object data) -> json(response, status, new Envelope(data));
       case Listing(List<?> data, Answer.Page page) ->
@@ -243,6 +270,7 @@ final class Edge {
       case Empty() -> response.setStatusCode(204).end();
       case Streaming() -> {}
     }
+    return Future.succeededFuture();
   }
 
   private static void json(HttpServerResponse response, int status, Object document) {

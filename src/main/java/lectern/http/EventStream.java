@@ -77,7 +77,11 @@ final class EventStream implements AnswerWatcher.Sink {
       return Future.succeededFuture();
     }
     Promise<Void> room = Promise.promise();
-    response.drainHandler(_ -> room.tryComplete());
+    response.drainHandler(
+        _ -> {
+          stuck = false;
+          room.tryComplete();
+        });
     return room.future();
   }
 

@@ -2,6 +2,7 @@ package lectern.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Failures {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
   static final String RETRY_AFTER = "retry_after_seconds";
+
+  /** Bytes of a refused body that are still read: a file of the usual limit, and a little. */
+  private static final long DROPPED = 128L << 20;
 
   private Failures() {}
 
@@ -43,6 +47,26 @@ final class Failures {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .end(Json.write(envelope(refusal)));
+    drop(ctx.request());
+  }
+
+  /**
+   * What a client is still sending is read and thrown away, so that it gets to read the answer and
+   * can use its connection again; one that goes on for too long is cut off.
+   */
+  private static void drop(HttpServerRequest request) {
+    if (request.isEnded()) {
+      return;
+    }
+    long[] left = {DROPPED};
+    request.handler(
+        bytes -> {
+          left[0] -= bytes.length();
+          if (left[0] < 0) {
+            request.connection().close();
+          }
+        });
+    request.resume();
   }
 
   private static Refusal refusal(RoutingContext ctx) {
@@ -59,7 +83,8 @@ final class Failures {
 
   private static Refusal ofStatus(int status) {
     return switch (status) {
-      case 400 -> new Refusal(Code.E_INVALID_REQUEST, "The request does not have the right form.");
+      case 400, 417 ->
+          new Refusal(Code.E_INVALID_REQUEST, "The request does not have the right form.");
       case 401 -> Edge.unauthenticated();
       case 404 -> new Refusal(Code.E_NOT_FOUND, "There is nothing at this address.");
       case 405 -> new Refusal(Code.E_METHOD_NOT_ALLOWED, "This address does not know that method.");

@@ -23,7 +23,6 @@ final class UploadRoutes {
 
   Future<Answer> upload(Call call) {
     HttpServerRequest request = call.request();
-    request.pause();
     String type = Objects.requireNonNullElse(request.getHeader(HttpHeaders.CONTENT_TYPE), "");
     return bus.ask(
             Upload.Begin.ADDRESS,
@@ -60,6 +59,9 @@ final class UploadRoutes {
       request.exceptionHandler(_ -> done.tryFail(gone()));
       request.handler(this::received);
       request.endHandler(_ -> finish());
+      if (HttpHeaders.CONTINUE.toString().equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+        request.response().writeContinue();
+      }
       request.fetch(1);
       return done.future();
     }
@@ -99,6 +101,9 @@ final class UploadRoutes {
     }
 
     private void finish() {
+      if (done.future().isComplete()) {
+        return;
+      }
       Future<?> rest = filled == 0 ? Future.succeededFuture() : store();
       rest.compose(_ -> bus.ask(upload.finishes(), new Upload.Finish(upload.id())))
           .onSuccess(done::tryComplete)

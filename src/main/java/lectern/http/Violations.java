@@ -25,7 +25,15 @@ final class Violations {
           "object", "an object",
           "array", "a list");
 
+  /** Characters of a name that a client made up which are told back. */
+  private static final int NAME = 64;
+
   private Violations() {}
+
+  /** A name from outside, as far as it is worth repeating. */
+  static String shortened(String name) {
+    return name.length() > NAME ? name.substring(0, NAME) + "…" : name;
+  }
 
   /** Lets a value through, or refuses it for the most telling of its faults. */
   static void check(Validator schema, Object value, String where) {
@@ -63,7 +71,7 @@ final class Violations {
 
   private static Refusal refusal(OutputUnit fault, String where) {
     String keyword = keyword(fault);
-    String field = field(fault, keyword, where);
+    String field = shortened(field(fault, keyword, where));
     return new Refusal(
         Code.E_INVALID_REQUEST,
         "`" + field + "` " + problem(keyword, fault.getError()) + ".",
