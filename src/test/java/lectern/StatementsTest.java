@@ -1,0 +1,140 @@
+package lectern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lectern.llm.TestingProvider.Script;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How often a request asks the database: as often for many rows as for one. */
+class StatementsTest {
+  /** Sweeps ask, too; the fewest of so many measurements has none of theirs in it. */
+  private static final int MEASUREMENTS = 8;
+
+  private static final Pattern COUNTED =
+      Pattern.compile("(?m)^vertx_sql_processing_time_seconds_count(?:\\{[^}]*})? ([0-9.E]+)$");
+
+  @RegisterExtension static final TestingServer server = new TestingServer();
+
+  private static Owner few;
+  private static Owner many;
+
+  /** A reader with so many of everything. */
+  record Owner(TestingClient who, String library, String media, String fragment, String conversation) {
+
+    static Owner of(int number) {
+      TestingClient who = server.newcomer();
+      String library =
+          who.post("/libraries", new JsonObject().put("name", "L")).data(201).getString("id");
+      JsonObject media = null;
+      for (int i = 0; i < number; i++) {
+        JsonObject text =
+            new JsonObject().put("text", "A text " + i + " to mark").put("library_id", library);
+        media = who.readable(who.post("/media/from_text", text).data(202).getJsonObject("media"));
+        who.post("/libraries", new JsonObject().put("name", "L" + i)).is(201);
+        who.ask("POST", "/conversations").is(201);
+      }
+      JsonObject fragment = who.fragment(media);
+      String conversation = who.ask("POST", "/conversations").data(201).getString("id");
+      for (int i = 0; i < number; i++) {
+        JsonObject marked =
+            new JsonObject().put("start_offset", i).put("end_offset", 10).put("color", "blue");
+        String highlight =
+            who.post("/fragments/" + fragment.getString("id") + "/highlights", marked)
+                .data(201)
+                .getString("id");
+        server.provider().plays(Script.answering("Yes."));
+        JsonObject question = who.question("Really?", "highlight", highlight);
+        who.post("/conversations/" + conversation + "/messages", question).is(200);
+      }
+      return new Owner(
+          who, library, media.getString("id"), fragment.getString("id"), conversation);
+    }
+
+    String in(String path) {
+      return path.replace("{library_id}", library)
+          .replace("{media_id}", media)
+          .replace("{fragment_id}", fragment)
+          .replace("{conversation_id}", conversation);
+    }
+  }
+
+  @BeforeAll
+  static void fill() {
+    few = Owner.of(1);
+    many = Owner.of(6);
+  }
+
+  static Stream<String> lists() {
+    return Stream.of(
+        "/libraries",
+        "/libraries/{library_id}/media",
+        "/media",
+        "/media/{media_id}/fragments",
+        "/media/{media_id}/highlights",
+        "/media/{media_id}/conversations",
+        "/fragments/{fragment_id}/highlights",
+        "/conversations",
+        "/conversations/{conversation_id}/messages");
+  }
+
+  @ParameterizedTest
+  @MethodSource("lists")
+  void a_list_of_many_takes_no_more_statements_than_a_list_of_one(String path) {
+    int one = statements(() -> few.who().get(few.in(path)).is(200));
+    int several = statements(() -> many.who().get(many.in(path)).is(200));
+    assertThat(several).isEqualTo(one).isBetween(1, 2);
+  }
+
+  @Test
+  void a_send_takes_as_many_statements_with_six_quotes_as_with_one() {
+    assertThat(ofSend(6)).isEqualTo(ofSend(1)).isEqualTo(7);
+  }
+
+  private static int ofSend(int quotes) {
+    JsonObject question = many.who().question("Really?");
+    question.put(
+        "contexts",
+        many
+            .who()
+            .get("/media/" + many.media() + "/highlights")
+            .data(200)
+            .getJsonArray("highlights")
+            .stream()
+            .limit(quotes)
+            .map(JsonObject.class::cast)
+            .map(each -> new JsonObject().put("type", "highlight").put("id", each.getString("id")))
+            .toList());
+    return statements(
+        () -> {
+          server.provider().plays(Script.answering("Yes."));
+          many.who().post("/conversations/messages", question).is(200);
+        });
+  }
+
+  private static int statements(Runnable request) {
+    return IntStream.range(0, MEASUREMENTS)
+        .map(
+            _ -> {
+              int before = counted();
+              request.run();
+              return counted() - before;
+            })
+        .min()
+        .orElseThrow();
+  }
+
+  private static int counted() {
+    Matcher matcher = COUNTED.matcher(server.anybody().get("/metrics").is(200).text());
+    assertThat(matcher.find()).as("the pool counts its statements").isTrue();
+    return (int) Double.parseDouble(matcher.group(1));
+  }
+}
