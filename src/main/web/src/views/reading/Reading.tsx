@@ -190,6 +190,8 @@ export function Reading({ media }: { media: Media }) {
     },
   });
 
+  /** On a phone the one pane in sight is the page's main part. */
+  const alone = (one: Pane) => width === 'phone' && pane === one;
   const leftShown = width === 'wide' ? prefs.leftOpen : drawer;
   const style = {
     '--left': leftShown && width === 'wide' ? `${prefs.leftWidth}px` : '0px',
@@ -223,7 +225,12 @@ export function Reading({ media }: { media: Media }) {
         </IconButton>
       </TopBar>
 
-      <aside className="side" aria-label="Outline, highlights and chats">
+      <section
+        className="side"
+        aria-label="Outline, highlights and chats"
+        role={alone('linked') ? 'main' : 'complementary'}
+      >
+        {alone('linked') && <h1 className="visually-hidden">Highlights in {media.title}</h1>}
         <div className="side-scroll">
           <LinkedPane
             mediaId={media.id}
@@ -259,7 +266,7 @@ export function Reading({ media }: { media: Media }) {
             onChange={(value) => setPreference('leftWidth', value)}
           />
         )}
-      </aside>
+      </section>
       <main
         className="read"
         ref={scroller}
@@ -284,7 +291,8 @@ export function Reading({ media }: { media: Media }) {
           />
         )}
       </main>
-      <section className="chat" aria-label="Chat">
+      <section className="chat" aria-label="Chat" role={alone('chat') ? 'main' : undefined}>
+        {alone('chat') && <h1 className="visually-hidden">Chat about {media.title}</h1>}
         {prefs.rightOpen && (
           <Separator
             label="Width of the chat"
