@@ -14,11 +14,9 @@ final class Admission {
   private static final int MAX_KEY = 128;
 
   private final Models models;
-  private final Targets targets;
 
-  Admission(Models models, Targets targets) {
+  Admission(Models models) {
     this.models = models;
-    this.targets = targets;
   }
 
   Future<Admitted> check(SqlClient sql, Send send) {
@@ -32,8 +30,7 @@ final class Admission {
             })
         .compose(
             model ->
-                targets
-                    .find(sql, send.viewer(), send.contexts())
+                Targets.find(sql, send.viewer(), send.contexts())
                     .map(
                         quoted -> {
                           checkPassages(quoted);

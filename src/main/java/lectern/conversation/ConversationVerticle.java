@@ -45,7 +45,7 @@ public final class ConversationVerticle extends VerticleBase {
     this.node = node;
     this.drain = drain;
     this.models = new Models(bus);
-    this.admission = new Admission(models, new Targets());
+    this.admission = new Admission(models);
   }
 
   @Override

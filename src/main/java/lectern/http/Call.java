@@ -31,6 +31,18 @@ record Call(
     return viewer;
   }
 
+  String tokenText() {
+    if (token == null) {
+      throw new IllegalStateException("an open operation has no token");
+    }
+    return token;
+  }
+
+  /** The address the request comes from, as far as it is known. */
+  @Nullable String client() {
+    return Clients.addressOf(request);
+  }
+
   HttpServerResponse response() {
     return request.response();
   }

@@ -37,6 +37,7 @@ import lectern.http.Answer.Plain;
 import lectern.http.Answer.Streaming;
 import lectern.http.Contract.Operation;
 import lectern.http.Contract.Parameter;
+import lectern.telemetry.RequestIds;
 import lectern.telemetry.Scope;
 import org.jspecify.annotations.Nullable;
 

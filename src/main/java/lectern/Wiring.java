@@ -1,0 +1,74 @@
+package lectern;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import lectern.conversation.SendLimits;
+import lectern.db.DatabaseSettings;
+import lectern.gateway.GatewaySettings;
+import lectern.http.ApiSettings;
+import lectern.identity.IdentitySettings;
+import lectern.library.LibrarySettings;
+import lectern.llm.LlmSettings;
+import lectern.llm.Patience;
+import lectern.llm.Secret;
+
+/** What each part is told of the configuration: its own settings, in its own words. */
+final class Wiring {
+  private Wiring() {}
+
+  static DatabaseSettings database(Config config) {
+    return new DatabaseSettings(
+        config.home(), config.database().url(), config.database().poolSize());
+  }
+
+  static ApiSettings api(Config config) {
+    return new ApiSettings(config.api().host(), config.api().port());
+  }
+
+  static GatewaySettings gateway(Config config, int apiPort) {
+    Config.Gateway gateway = config.gateway();
+    URI api = gateway.apiUrl().orElseGet(() -> URI.create("http://127.0.0.1:" + apiPort));
+    return new GatewaySettings(
+        gateway.host(), gateway.port(), gateway.publicUrl(), api, config.limits().uploadBytes());
+  }
+
+  static IdentitySettings identity(Config config) {
+    MasterKey key = config.masterKey().orElseGet(() -> MasterKey.keptIn(config.home()));
+    return new IdentitySettings(
+        config.accounts().registration(),
+        config.accounts().invitationCode(),
+        key.derive("bearer tokens"));
+  }
+
+  static LibrarySettings library(Config config) {
+    LibrarySettings usual = LibrarySettings.DEFAULT;
+    return new LibrarySettings(config.limits().uploadBytes(), usual.workers(), usual.sweep());
+  }
+
+  static SendLimits sendLimits(Config config) {
+    return new SendLimits(
+        config.limits().sendsPerMinute(),
+        config.limits().sendsInFlight(),
+        config.limits().platformTokensPerDay());
+  }
+
+  static LlmSettings llm(Config config) {
+    Config.Models models = config.models();
+    return new LlmSettings(
+        Map.of("openai", provider(models.openai())),
+        new LlmSettings.Local(
+            models.detectLocal(),
+            models.localAddresses(),
+            Set.of(config.gateway().port(), config.api().port())));
+  }
+
+  private static LlmSettings.Provider provider(Config.Provider provider) {
+    return new LlmSettings.Provider(
+        provider.baseUrl(),
+        provider.apiKey().map(Secret::new).orElse(null),
+        provider.enabled(),
+        Patience.HOSTED);
+  }
+}
