@@ -68,6 +68,7 @@ export function Reading({ media }: { media: Media }) {
   const [announcement, setAnnouncement] = useState('');
   const [focusComposer, setFocusComposer] = useState(0);
 
+  const at = params.get('at');
   const conversationId = params.get('chat') ?? undefined;
   const openConversation = useCallback(
     (id: string | undefined) =>
@@ -90,7 +91,7 @@ export function Reading({ media }: { media: Media }) {
     paper,
     scroller,
     position,
-    parsePlace(params.get('at')),
+    at !== null,
   );
   const ordered = useMemo(() => paper?.inOrder(highlights) ?? [], [paper, highlights]);
   const activeHighlight = highlights.find((one) => one.id === active);
@@ -112,9 +113,9 @@ export function Reading({ media }: { media: Media }) {
   );
 
   useEffect(() => {
-    const place = parsePlace(params.get('at'));
+    const place = parsePlace(at);
     if (paper && place) jump(place);
-  }, [paper, params, jump]);
+  }, [paper, at, jump]);
 
   const toChat = useCallback(() => {
     setPane('chat');
