@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program: reads what is set, starts the server, says where it is, and closes it on a signal. */
+/**
+ * The program: reads what is set, starts the server, says where it is, and closes it on a signal.
+ */
 public final class Main {
   private static final Logger log = LoggerFactory.getLogger(Main.class);
 
@@ -65,8 +67,7 @@ public final class Main {
   }
 
   private static boolean isPortTaken(@Nullable Throwable failure) {
-    return failure instanceof BindException
-        || (failure != null && isPortTaken(failure.getCause()));
+    return failure instanceof BindException || (failure != null && isPortTaken(failure.getCause()));
   }
 
   private static void stop(Server server) {

@@ -2,7 +2,6 @@ package lectern;
 
 import com.goterl.lazysodium.SodiumJava;
 import io.vertx.core.Deployable;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
@@ -42,7 +41,9 @@ final class Server implements AutoCloseable {
   private final int port;
   private final int apiPort;
 
-  /** Blocks until everything answers; when something fails, what had been opened is closed again. */
+  /**
+   * Blocks until everything answers; when something fails, what had been opened is closed again.
+   */
   static Server start(Config config) {
     return new Server(config);
   }
@@ -64,8 +65,7 @@ final class Server implements AutoCloseable {
       parts.closing(() -> Parts.await(database.close()));
       Bus bus = new Bus(vertx);
       deployFeatures(vertx, bus, database, Parts.await(loading));
-      ApiVerticle api =
-          new ApiVerticle(bus, metrics, database::ping, Wiring.api(config));
+      ApiVerticle api = new ApiVerticle(bus, metrics, database::ping, Wiring.api(config));
       deploy(vertx, api);
       apiPort = api.port();
       GatewayVerticle gateway = new GatewayVerticle(Wiring.gateway(config, apiPort));

@@ -1,8 +1,6 @@
 package lectern;
 
 import java.net.URI;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lectern.conversation.SendLimits;
@@ -62,7 +60,7 @@ final class Wiring {
         new LlmSettings.Local(
             models.detectLocal(),
             models.localAddresses(),
-            Set.copyOf(List.of(config.gateway().port(), config.api().port()))));
+            Set.of(config.gateway().port(), config.api().port())));
   }
 
   private static LlmSettings.Provider provider(Config.Provider provider) {

@@ -94,6 +94,7 @@ public final class Database {
     options.setCachePreparedStatements(true);
     options.setMetricsName("postgresql");
     options.addProperty("application_name", "lectern");
+    options.addProperty("client_min_messages", "warning");
     return options;
   }
 }

@@ -84,6 +84,7 @@ final class PassThrough {
     HttpServerRequest browser = ctx.request();
     HttpServerResponse response = ctx.response();
     copy(REQUEST_HEADERS, browser.headers(), request.headers());
+    request.exceptionHandler(_ -> {}); // the future of the response fails, too
     response.closeHandler(_ -> request.reset());
     Future<HttpClientResponse> answer = request.response();
     send(browser, request);

@@ -78,7 +78,7 @@ final class Edge {
     Operation operation = contract.operation(line);
     Route route = mount(operation);
     if (operation.body() != null) {
-      route.handler(Edge::wantsJson).handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
+      route.handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     }
     route.handler(ctx -> run(ctx, operation, handler));
   }
@@ -105,17 +105,6 @@ final class Edge {
     new Scope(id, null).enter();
     ctx.response().putHeader(RequestIds.HEADER, id);
     AccessLog.watch(ctx);
-    ctx.next();
-  }
-
-  private static void wantsJson(RoutingContext ctx) {
-    String type = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-      ctx.fail(
-          new Refusal(
-              Code.E_UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json."));
-      return;
-    }
     ctx.next();
   }
 
@@ -214,6 +203,11 @@ final class Edge {
   }
 
   private static Map<String, Object> body(RoutingContext ctx, Validator schema) {
+    String type = ctx.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      throw new Refusal(
+          Code.E_UNSUPPORTED_MEDIA_TYPE, "Send the body as Content-Type: application/json.");
+    }
     Map<String, Object> tree = parsed(ctx.body().buffer());
     Violations.check(schema, new JsonObject(tree), "");
     return tree;
