@@ -81,8 +81,7 @@ final class Admission {
     }
   }
 
-  private Admitted admitted(
-      Send send, String question, Model model, List<Quoted> quoted) {
+  private Admitted admitted(Send send, String question, Model model, List<Quoted> quoted) {
     String keyMode = models.keyModeUsed(model, send.keyMode());
     int reserved = keyMode.equals("platform") ? reservation(quoted, question, model) : 0;
     String hash = send.idempotencyKey() == null ? null : IdempotencyStore.hash(send, question);

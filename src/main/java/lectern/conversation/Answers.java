@@ -66,16 +66,19 @@ final class Answers {
   private final Vertx vertx;
   private final Bus bus;
   private final Pool pool;
+  private final AnswerMeters meters;
   private final String owner;
   private final Pace pace = new Pace();
   private final Map<UUID, Answer> byMessage = new HashMap<>();
   private final Map<UUID, Answer> byGeneration = new HashMap<>();
 
-  Answers(Vertx vertx, Bus bus, Pool pool, String owner) {
+  Answers(Vertx vertx, Bus bus, Pool pool, AnswerMeters meters, String owner) {
     this.vertx = vertx;
     this.bus = bus;
     this.pool = pool;
+    this.meters = meters;
     this.owner = owner;
+    meters.watch(byMessage, pace);
   }
 
   /** Answers at this owner's addresses, registered once for all its answers. */
@@ -85,14 +88,6 @@ final class Answers {
         bus.answer(Unfollow.at(owner), this::unfollow),
         bus.answer(Halt.at(owner), this::halt),
         bus.answer(LlmAddresses.mailbox(owner), this::hear));
-  }
-
-  int growing() {
-    return byMessage.size();
-  }
-
-  int followers() {
-    return pace.followers();
   }
 
   /** Asks the model; the answer grows from here on, whoever follows it. */
@@ -303,6 +298,7 @@ final class Answers {
               code == null ? null : Sentences.of(code),
               closing.finishReason()));
       AnswerLog.completed(closing);
+      meters.ended(closing);
       stored.tryComplete(Nothing.NOTHING);
     }
   }

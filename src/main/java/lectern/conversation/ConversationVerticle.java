@@ -1,5 +1,6 @@
 package lectern.conversation;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConversationVerticle extends VerticleBase {
   private final Bus bus;
   private final Pool pool;
+  private final MeterRegistry metrics;
   private final SendLimits limits;
   private final UUID node;
   private final Duration drain;
@@ -36,12 +38,15 @@ public final class ConversationVerticle extends VerticleBase {
   private boolean stopping;
 
   /**
+   * @param metrics where answers are counted
    * @param node whose beat says that this instance is alive
    * @param drain how long answers may go on growing once the server stops
    */
-  public ConversationVerticle(Bus bus, Pool pool, SendLimits limits, UUID node, Duration drain) {
+  public ConversationVerticle(
+      Bus bus, Pool pool, MeterRegistry metrics, SendLimits limits, UUID node, Duration drain) {
     this.bus = bus;
     this.pool = pool;
+    this.metrics = metrics;
     this.limits = limits;
     this.node = node;
     this.drain = drain;
@@ -51,7 +56,7 @@ public final class ConversationVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    answers = new Answers(vertx, bus, pool, owner);
+    answers = new Answers(vertx, bus, pool, new AnswerMeters(metrics), owner);
     return Future.join(
         List.of(
             answers.open(),

@@ -32,7 +32,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * one place.
  */
 final class Contract {
-  private static final String BASE = "lectern://contract";
+  private static final String BASE = "lectern://contract/";
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
   private final String text;
@@ -163,7 +163,7 @@ final class Contract {
   private static final class Schemas {
     private final JsonObject document;
     private final SchemaRepository repository;
-    private int validators;
+    private int count;
 
     Schemas(JsonObject document) {
       this.document = document;
@@ -179,9 +179,9 @@ final class Contract {
     }
 
     Validator validator(JsonObject schema) {
-      JsonObject own = rewritten(schema);
-      String id = BASE + "/" + ++validators;
-      return repository.validator(JsonSchema.of(own.put("$id", id)));
+      String id = BASE + "schema-" + count++;
+      repository.dereference(id, JsonSchema.of(rewritten(schema).put("$id", id)));
+      return repository.validator(id);
     }
 
     Parameter parameter(JsonObject declared) {
