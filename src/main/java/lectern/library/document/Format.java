@@ -15,7 +15,7 @@ public enum Format {
     this.contentType = contentType;
   }
 
-  /** The word for it in JSON and on screen. */
+  /** The word for it in JSON. */
   @JsonValue
   public String word() {
     return name().toLowerCase(Locale.ROOT);
