@@ -247,8 +247,7 @@ async function plainHttp({ browser }) {
 }
 
 async function afterRestart({ browser, server }) {
-  if (!server.canRestart) return;
-  await server.restart();
+  if (server.canRestart) await server.restart();
   await browser.open(memory.document);
   await browser.page.locator('.chat-row', { hasText: 'On the passage' }).first().click();
   await expectStory(browser.page);

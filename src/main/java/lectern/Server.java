@@ -17,6 +17,7 @@ import lectern.db.DatabaseServer;
 import lectern.gateway.GatewayVerticle;
 import lectern.http.ApiVerticle;
 import lectern.identity.IdentityVerticle;
+import lectern.identity.Leftovers;
 import lectern.janitor.JanitorVerticle;
 import lectern.janitor.Sweep;
 import lectern.library.Libraries;
@@ -64,13 +65,13 @@ final class Server implements AutoCloseable {
       Database database = new Database(vertx, server, config.database().poolSize());
       parts.closing(() -> Parts.await(database.close()));
       Bus bus = new Bus(vertx);
-      deployFeatures(vertx, bus, database, Parts.await(loading));
+      deployFeatures(vertx, bus, metrics, database, Parts.await(loading));
       ApiVerticle api = new ApiVerticle(bus, metrics, database::ping, Wiring.api(config));
-      deploy(vertx, api);
-      apiPort = api.port();
+      deploy(vertx, Role.API, api);
+      apiPort = has(Role.API) ? api.port() : 0;
       GatewayVerticle gateway = new GatewayVerticle(Wiring.gateway(config, apiPort));
-      deploy(vertx, gateway);
-      port = gateway.port();
+      deploy(vertx, Role.GATEWAY, gateway);
+      port = has(Role.GATEWAY) ? gateway.port() : 0;
     } catch (RuntimeException failed) {
       parts.close();
       throw failed;
@@ -83,33 +84,44 @@ final class Server implements AutoCloseable {
     return metrics.measuring(Vertx.builder().with(options)).build();
   }
 
-  private void deployFeatures(Vertx vertx, Bus bus, Database database, SodiumJava sodium) {
+  private void deployFeatures(
+      Vertx vertx, Bus bus, Metrics metrics, Database database, SodiumJava sodium) {
     Node node = new Node(database.pool());
     Parts.await(config.database().url().isPresent() ? node.join() : node.joinAlone());
     parts.closing(() -> Parts.await(node.leave()));
-    deploy(vertx, new LlmVerticle(bus, Wiring.llm(config), Catalogue.bundled()));
+    deploy(vertx, Role.LLM, new LlmVerticle(bus, Wiring.llm(config), Catalogue.bundled()));
     deploy(
         vertx,
+        Role.IDENTITY,
         new IdentityVerticle(
             bus, database, sodium, Wiring.identity(config), Libraries::ensureDefault));
-    deploy(vertx, new LibraryVerticle(bus, database, Wiring.library(config)));
-    deploy(vertx, new ReadingVerticle(bus, database));
+    deploy(vertx, Role.LIBRARY, new LibraryVerticle(bus, database, Wiring.library(config)));
+    deploy(vertx, Role.LIBRARY, new ReadingVerticle(bus, database));
     deploy(
         vertx,
+        Role.CONVERSATION,
         new ConversationVerticle(
-            bus, database.pool(), Wiring.sendLimits(config), node.id(), DRAIN));
-    deploy(vertx, new JanitorVerticle(sweeps(node, database)));
+            bus, database.pool(), metrics.registry(), Wiring.sendLimits(config), node.id(), DRAIN));
+    deploy(vertx, Role.JANITOR, new JanitorVerticle(sweeps(node, database)));
   }
 
   private static List<Sweep> sweeps(Node node, Database database) {
     List<Sweep> sweeps = new ArrayList<>(List.of(node.beat(), node.forgetDead()));
     sweeps.addAll(Orphans.sweeps(database.pool(), Node.SILENT));
+    sweeps.addAll(Leftovers.sweeps(database.pool()));
     return sweeps;
   }
 
-  private void deploy(Vertx vertx, Deployable verticle) {
-    String id = Parts.await(vertx.deployVerticle(verticle));
-    parts.closing(() -> Parts.await(vertx.undeploy(id)));
+  private boolean has(Role role) {
+    return config.roles().contains(role);
+  }
+
+  /** Deploys a verticle if this node has its role; closed in its turn. */
+  private void deploy(Vertx vertx, Role role, Deployable verticle) {
+    if (has(role)) {
+      String id = Parts.await(vertx.deployVerticle(verticle));
+      parts.closing(() -> Parts.await(vertx.undeploy(id)));
+    }
   }
 
   /** The gateway's port: where the page is. */

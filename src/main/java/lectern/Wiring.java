@@ -1,6 +1,7 @@
 package lectern;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lectern.conversation.SendLimits;
@@ -60,7 +61,7 @@ final class Wiring {
         new LlmSettings.Local(
             models.detectLocal(),
             models.localAddresses(),
-            Set.of(config.gateway().port(), config.api().port())));
+            Set.copyOf(List.of(config.gateway().port(), config.api().port()))));
   }
 
   private static LlmSettings.Provider provider(Config.Provider provider) {

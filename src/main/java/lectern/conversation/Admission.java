@@ -2,6 +2,7 @@ package lectern.conversation;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
+import java.util.List;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
 
@@ -72,7 +73,7 @@ final class Admission {
     return model;
   }
 
-  private static void checkPassages(java.util.List<Quoted> quoted) {
+  private static void checkPassages(List<Quoted> quoted) {
     if (Prompts.renderPassages(quoted).length() > Prompts.MAX_PASSAGES) {
       throw new Refusal(
           Code.E_CONTEXT_TOO_LARGE,
@@ -80,8 +81,7 @@ final class Admission {
     }
   }
 
-  private Admitted admitted(
-      Send send, String question, Model model, java.util.List<Quoted> quoted) {
+  private Admitted admitted(Send send, String question, Model model, List<Quoted> quoted) {
     String keyMode = models.keyModeUsed(model, send.keyMode());
     int reserved = keyMode.equals("platform") ? reservation(quoted, question, model) : 0;
     String hash = send.idempotencyKey() == null ? null : IdempotencyStore.hash(send, question);
@@ -89,8 +89,8 @@ final class Admission {
   }
 
   /** What the answer may cost at most, with room for earlier turns that are not read yet. */
-  private static int reservation(java.util.List<Quoted> quoted, String question, Model model) {
-    int prompt = Prompts.estimateTokens(Prompts.render(quoted, java.util.List.of(), question));
+  private static int reservation(List<Quoted> quoted, String question, Model model) {
+    int prompt = Prompts.estimateTokens(Prompts.render(quoted, List.of(), question));
     return prompt + Math.min(model.maxOutputTokens(), Answers.OUTPUT_TOKENS);
   }
 }

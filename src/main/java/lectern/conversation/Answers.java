@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import lectern.bus.Bus;
 import lectern.bus.Code;
@@ -65,16 +66,19 @@ final class Answers {
   private final Vertx vertx;
   private final Bus bus;
   private final Pool pool;
+  private final AnswerMeters meters;
   private final String owner;
   private final Pace pace = new Pace();
   private final Map<UUID, Answer> byMessage = new HashMap<>();
   private final Map<UUID, Answer> byGeneration = new HashMap<>();
 
-  Answers(Vertx vertx, Bus bus, Pool pool, String owner) {
+  Answers(Vertx vertx, Bus bus, Pool pool, AnswerMeters meters, String owner) {
     this.vertx = vertx;
     this.bus = bus;
     this.pool = pool;
+    this.meters = meters;
     this.owner = owner;
+    meters.watch(byMessage, pace);
   }
 
   /** Answers at this owner's addresses, registered once for all its answers. */
@@ -84,14 +88,6 @@ final class Answers {
         bus.answer(Unfollow.at(owner), this::unfollow),
         bus.answer(Halt.at(owner), this::halt),
         bus.answer(LlmAddresses.mailbox(owner), this::hear));
-  }
-
-  int growing() {
-    return byMessage.size();
-  }
-
-  int followers() {
-    return pace.followers();
   }
 
   /** Asks the model; the answer grows from here on, whoever follows it. */
@@ -299,6 +295,7 @@ final class Answers {
               code == null ? null : Sentences.of(code),
               closing.finishReason()));
       AnswerLog.completed(closing);
+      meters.ended(closing);
       stored.tryComplete(Nothing.NOTHING);
     }
   }
@@ -310,7 +307,7 @@ final class Answers {
         model.displayName(),
         model.maxContextTokens(),
         model.maxOutputTokens(),
-        java.util.Set.of(),
+        Set.of(),
         List.of());
   }
 }

@@ -1,9 +1,11 @@
 package lectern.conversation;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConversationVerticle extends VerticleBase {
   private final Bus bus;
   private final Pool pool;
+  private final MeterRegistry metrics;
   private final SendLimits limits;
   private final UUID node;
   private final Duration drain;
@@ -35,12 +38,15 @@ public final class ConversationVerticle extends VerticleBase {
   private boolean stopping;
 
   /**
+   * @param metrics where answers are counted
    * @param node whose beat says that this instance is alive
    * @param drain how long answers may go on growing once the server stops
    */
-  public ConversationVerticle(Bus bus, Pool pool, SendLimits limits, UUID node, Duration drain) {
+  public ConversationVerticle(
+      Bus bus, Pool pool, MeterRegistry metrics, SendLimits limits, UUID node, Duration drain) {
     this.bus = bus;
     this.pool = pool;
+    this.metrics = metrics;
     this.limits = limits;
     this.node = node;
     this.drain = drain;
@@ -50,9 +56,9 @@ public final class ConversationVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    answers = new Answers(vertx, bus, pool, owner);
+    answers = new Answers(vertx, bus, pool, new AnswerMeters(metrics), owner);
     return Future.join(
-        java.util.List.of(
+        List.of(
             answers.open(),
             bus.answer(Model.ListAll.ADDRESS, this::listModels),
             bus.answer(Conversation.ListOwn.ADDRESS, this::list),
@@ -192,9 +198,9 @@ public final class ConversationVerticle extends VerticleBase {
     }
   }
 
-  private Future<java.util.List<PromptStore.Earlier>> earlier(Turn turn) {
+  private Future<List<PromptStore.Earlier>> earlier(Turn turn) {
     return turn.firstSeq() <= 1
-        ? Future.succeededFuture(java.util.List.of())
+        ? Future.succeededFuture(List.of())
         : PromptStore.listEarlier(pool, turn.conversationId(), turn.firstSeq(), Prompts.MAX_PROMPT);
   }
 

@@ -31,7 +31,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * one place.
  */
 final class Contract {
-  private static final String BASE = "lectern://contract";
+  private static final String BASE = "lectern://contract/";
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
   private final String text;
@@ -162,6 +162,7 @@ final class Contract {
   private static final class Schemas {
     private final JsonObject document;
     private final SchemaRepository repository;
+    private int count;
 
     Schemas(JsonObject document) {
       this.document = document;
@@ -177,9 +178,9 @@ final class Contract {
     }
 
     Validator validator(JsonObject schema) {
-      JsonObject own = rewritten(schema);
-      String id = BASE + "/" + System.identityHashCode(own);
-      return repository.validator(JsonSchema.of(own.put("$id", id)));
+      String id = BASE + "schema-" + count++;
+      repository.dereference(id, JsonSchema.of(rewritten(schema).put("$id", id)));
+      return repository.validator(id);
     }
 
     Parameter parameter(JsonObject declared) {

@@ -30,6 +30,8 @@ public final class Logging {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(level(level));
     root.addAppender(out);
+    // Vert.x registers its gauge of pending bus messages twice, and Micrometer says so each time.
+    context.getLogger("io.micrometer.core.instrument.MeterRegistry").setLevel(Level.ERROR);
     if (level == LogLevel.INFO) {
       CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     }

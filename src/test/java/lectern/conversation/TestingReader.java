@@ -1,5 +1,6 @@
 package lectern.conversation;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -56,7 +57,8 @@ final class TestingReader implements AutoCloseable {
     await(vertx.deployVerticle(new LlmVerticle(bus, settings(), new Catalogue(List.of(SPEC)))));
     await(
         vertx.deployVerticle(
-            new ConversationVerticle(bus, pool, limits, node, Duration.ofMillis(50))));
+            new ConversationVerticle(
+                bus, pool, new SimpleMeterRegistry(), limits, node, Duration.ofMillis(50))));
     model = await(bus.ask(Model.ListAll.ADDRESS, new Model.ListAll(id))).models().getFirst().id();
   }
 

@@ -1,5 +1,6 @@
 package lectern.library.document;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** How the text of a document is written. */
@@ -12,6 +13,12 @@ public enum Format {
 
   Format(String contentType) {
     this.contentType = contentType;
+  }
+
+  /** The word for it in JSON. */
+  @JsonValue
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The media type an original of this format is kept and given back under. */

@@ -68,6 +68,7 @@ export function Reading({ media }: { media: Media }) {
   const [announcement, setAnnouncement] = useState('');
   const [focusComposer, setFocusComposer] = useState(0);
 
+  const at = params.get('at');
   const conversationId = params.get('chat') ?? undefined;
   const openConversation = useCallback(
     (id: string | undefined) =>
@@ -90,7 +91,7 @@ export function Reading({ media }: { media: Media }) {
     paper,
     scroller,
     position,
-    parsePlace(params.get('at')),
+    at !== null,
   );
   const ordered = useMemo(() => paper?.inOrder(highlights) ?? [], [paper, highlights]);
   const activeHighlight = highlights.find((one) => one.id === active);
@@ -112,9 +113,9 @@ export function Reading({ media }: { media: Media }) {
   );
 
   useEffect(() => {
-    const place = parsePlace(params.get('at'));
+    const place = parsePlace(at);
     if (paper && place) jump(place);
-  }, [paper, params, jump]);
+  }, [paper, at, jump]);
 
   const toChat = useCallback(() => {
     setPane('chat');
@@ -190,6 +191,8 @@ export function Reading({ media }: { media: Media }) {
     },
   });
 
+  /** On a phone the one pane in sight is the page's main part. */
+  const alone = (one: Pane) => width === 'phone' && pane === one;
   const leftShown = width === 'wide' ? prefs.leftOpen : drawer;
   const style = {
     '--left': leftShown && width === 'wide' ? `${prefs.leftWidth}px` : '0px',
@@ -223,7 +226,12 @@ export function Reading({ media }: { media: Media }) {
         </IconButton>
       </TopBar>
 
-      <aside className="side" aria-label="Outline, highlights and chats">
+      <section
+        className="side"
+        aria-label="Outline, highlights and chats"
+        role={alone('linked') ? 'main' : 'complementary'}
+      >
+        {alone('linked') && <h1 className="visually-hidden">Highlights in {media.title}</h1>}
         <div className="side-scroll">
           <LinkedPane
             mediaId={media.id}
@@ -259,7 +267,7 @@ export function Reading({ media }: { media: Media }) {
             onChange={(value) => setPreference('leftWidth', value)}
           />
         )}
-      </aside>
+      </section>
       <main
         className="read"
         ref={scroller}
@@ -284,7 +292,8 @@ export function Reading({ media }: { media: Media }) {
           />
         )}
       </main>
-      <section className="chat" aria-label="Chat">
+      <section className="chat" aria-label="Chat" role={alone('chat') ? 'main' : undefined}>
+        {alone('chat') && <h1 className="visually-hidden">Chat about {media.title}</h1>}
         {prefs.rightOpen && (
           <Separator
             label="Width of the chat"

@@ -3,7 +3,6 @@ import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 import { calls } from '../../api/calls';
 import type { Position } from '../../api/types';
 import type { Heading, Paper } from '../../reader/paper';
-import type { Place } from './place';
 
 /** The place is saved once the text has rested for this long. */
 const REST_MS = 1_000;
@@ -17,7 +16,8 @@ export function useReadingPosition(
   paper: Paper | undefined,
   scroller: RefObject<HTMLElement | null>,
   stored: UseQueryResult<Position | null>,
-  place: Place | undefined,
+  /** The address names a place, which goes before the remembered one. */
+  elsewhere: boolean,
 ) {
   const [currentHeading, setCurrentHeading] = useState<Heading>();
   const restored = useRef(false);
@@ -35,11 +35,11 @@ export function useReadingPosition(
   useEffect(() => {
     if (!paper || stored.isPending || restored.current) return;
     const at = stored.data;
-    if (!place && at?.fragment_id && at.text_offset > 0)
+    if (!elsewhere && at?.fragment_id && at.text_offset > 0)
       restore(paper, scroller.current!, at.fragment_id, at.text_offset);
     restored.current = true;
     save();
-  }, [paper, stored.isPending, stored.data, place, scroller, save]);
+  }, [paper, stored.isPending, stored.data, elsewhere, scroller, save]);
 
   useEffect(() => {
     const onHide = () => document.visibilityState === 'hidden' && save();

@@ -49,8 +49,8 @@ function Account() {
     const next = await session
       .read()
       .catch(() => ({ user: null, registration: 'closed' as const }));
-    queries.clear();
     queries.setQueryData(['session'], next);
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
   };
   return (
     <Popover label="Account" trigger={<CircleUserRound />}>
