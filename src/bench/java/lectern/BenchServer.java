@@ -1,0 +1,96 @@
+package lectern;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import lectern.BenchClient.Reader;
+import lectern.db.BenchDatabase;
+
+/**
+ * A whole Lectern in this process, with limits that nobody reaches, a database that can be looked
+ * into, and a model server that answers at once.
+ */
+final class BenchServer implements AutoCloseable {
+  private final Parts parts = new Parts();
+  final Vertx vertx;
+  final BenchDatabase database;
+  final Pool pool;
+  final BenchUpstream upstream;
+  final BenchClient client;
+  final Server server;
+
+  BenchServer(Path home) {
+    vertx = Vertx.vertx();
+    parts.closing(() -> Parts.await(vertx.close()));
+    upstream = BenchUpstream.instant(vertx);
+    database = parts.open(BenchDatabase.start(home.resolve("database")));
+    pool = database.pool(vertx);
+    parts.closing(() -> Parts.await(pool.close()));
+    server = parts.open(Server.start(config(home)));
+    client = new BenchClient(vertx);
+  }
+
+  private Config config(Path home) {
+    Map<String, String> settings = new HashMap<>(unlimited(upstream.baseUrl().toString()));
+    settings.put("LECTERN_HOME", home.toString());
+    settings.put("LECTERN_DATABASE_URL", database.url().toString());
+    settings.put("LECTERN_PORT", "0");
+    settings.put("LECTERN_API_PORT", "0");
+    settings.put("LECTERN_KEY_ENCRYPTION_KEY", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+    return Config.read(CommandLine.parse(List.of()), settings);
+  }
+
+  /** Everybody may come in and ask the model server as much as they like. */
+  static Map<String, String> unlimited(String upstream) {
+    return Map.of(
+        "LECTERN_REGISTRATION", "open",
+        "LECTERN_SENDS_PER_MINUTE", "100000",
+        "LECTERN_SENDS_IN_FLIGHT", "1000",
+        "LECTERN_PLATFORM_TOKENS_PER_DAY", Integer.toString(Integer.MAX_VALUE),
+        "LECTERN_LOCAL_MODELS", "false",
+        "OPENAI_BASE_URL", upstream,
+        "OPENAI_API_KEY", "sk-bench");
+  }
+
+  List<Reader> readers(int count) {
+    return readers(client, server.apiPort(), count);
+  }
+
+  /** One after the other: each costs a password's hash. */
+  static List<Reader> readers(BenchClient client, int port, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> Parts.await(client.register(port, "reader" + i)))
+        .toList();
+  }
+
+  /** The node that beats. */
+  UUID node() {
+    return ids("select id from node").getFirst();
+  }
+
+  List<UUID> ids(String sql) {
+    return StreamSupport.stream(rows(sql).spliterator(), false).map(row -> row.getUUID(0)).toList();
+  }
+
+  long number(String sql) {
+    return rows(sql).iterator().next().getLong(0);
+  }
+
+  Iterable<Row> rows(String sql) {
+    Future<? extends Iterable<Row>> rows = pool.query(sql).execute();
+    return Parts.await(rows);
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+}

@@ -1,0 +1,195 @@
+package lectern;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import lectern.BenchClient.Reader;
+import lectern.conversation.BareTurns;
+
+/**
+ * Sends a second through HTTP, answers streamed by a model server that answers at once, against the
+ * same statements from a bare pool of the same size.
+ */
+final class OpeningBench {
+  private static final int CONVERSATIONS = 1_000;
+  private static final int READERS = 64;
+  private static final int ROUNDS = 5;
+  private static final String QUESTION = "What does he mean by attention, and why does it matter?";
+
+  private final BenchServer on;
+  private final List<Reader> readers;
+  private final BareTurns bare;
+  private List<UUID> conversations = List.of();
+
+  private OpeningBench(BenchServer on) {
+    this.on = on;
+    this.readers = on.readers(READERS);
+    this.bare = new BareTurns(on.pool, on.node(), readers.getFirst().model());
+  }
+
+  static void run(Path home) {
+    try (BenchServer on = new BenchServer(home)) {
+      OpeningBench bench = new OpeningBench(on);
+      bench.compareAll();
+      bench.countStatements();
+    }
+  }
+
+  private void compareAll() {
+    warmUp();
+    Bench.say("%-34s %22s %22s %8s", "", "through HTTP", "bare statements", "");
+    Bench.say(
+        "%-34s %8s %6s %6s %8s %6s %6s %8s",
+        "sends", "per s", "p50", "p95", "per s", "p50", "p95", "ratio");
+    compare("1,000 conversations, 1 at a time", CONVERSATIONS, 400, 1);
+    compare("1,000 conversations, 16 at a time", CONVERSATIONS, 2_000, 16);
+    compare("1,000 conversations, 64 at a time", CONVERSATIONS, 3_000, 64);
+    compare("one conversation, 1 at a time", 1, 200, 1);
+  }
+
+  /** Until the compilers have seen everything a few thousand times. */
+  private void warmUp() {
+    for (int i = 0; i < 2; i++) {
+      http(CONVERSATIONS, 3_000, 64);
+      bare(CONVERSATIONS, 3_000, 64);
+    }
+  }
+
+  private void compare(String name, int inConversations, int times, int underWay) {
+    List<Sample> http = new ArrayList<>();
+    List<Sample> bareRounds = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      http.add(http(inConversations, times, underWay));
+      bareRounds.add(bare(inConversations, times, underWay));
+    }
+    double mine = Sample.median(http, Sample::perSecond);
+    double limit = Sample.median(bareRounds, Sample::perSecond);
+    Bench.say(
+        "%-34s %8.0f %6.2f %6.2f %8.0f %6.2f %6.2f %7.0f%%   (rounds %s, %s)",
+        name,
+        mine,
+        Sample.median(http, sample -> sample.millis(0.5)),
+        Sample.median(http, sample -> sample.millis(0.95)),
+        limit,
+        Sample.median(bareRounds, sample -> sample.millis(0.5)),
+        Sample.median(bareRounds, sample -> sample.millis(0.95)),
+        100 * mine / limit,
+        Sample.spread(http, Sample::perSecond),
+        Sample.spread(bareRounds, Sample::perSecond));
+  }
+
+  private Sample http(int inConversations, int times, int underWay) {
+    begin(inConversations);
+    Sample sample =
+        Load.run(
+            on.vertx,
+            times,
+            underWay,
+            (lane, number) -> {
+              int at = place(lane, number, underWay);
+              return on.client.stream(reader(at), conversations.get(at), QUESTION, _ -> {});
+            });
+    check(times);
+    return sample;
+  }
+
+  private Sample bare(int inConversations, int times, int underWay) {
+    begin(inConversations);
+    Sample sample =
+        Load.run(
+            on.vertx,
+            times,
+            underWay,
+            (lane, number) -> {
+              int at = place(lane, number, underWay);
+              return bare.run(reader(at).id(), conversations.get(at), QUESTION, on.upstream.text());
+            });
+    check(times);
+    return sample;
+  }
+
+  /** Lanes never meet in a conversation: the second would be refused as busy. */
+  private int place(int lane, int number, int underWay) {
+    int each = conversations.size() / underWay;
+    return lane + underWay * (number / underWay % each);
+  }
+
+  private Reader reader(int conversation) {
+    return readers.get(conversation % READERS);
+  }
+
+  /** Empty tables, new conversations in the readers' turn, and no checkpoint soon. */
+  private void begin(int count) {
+    on.database.execute(
+        "truncate conversation, generation cascade",
+        "insert into conversation (owner_user_id, title, created_at)"
+            + " select (array(select id from users order by created_at))[1 + i % "
+            + READERS
+            + "], 'Bench', now() + i * interval '1 second' from generate_series(0, "
+            + (count - 1)
+            + ") i",
+        "analyze conversation, message, generation",
+        "checkpoint");
+    conversations = on.ids("select id from conversation order by created_at");
+  }
+
+  /** A figure stands only for answers that are all there. */
+  private void check(int times) {
+    long whole =
+        on.number(
+            "select count(*) from message m join generation g on g.message_id = m.id"
+                + " join message_llm l on l.message_id = m.id where m.status = 'complete'"
+                + " and m.content = '"
+                + on.upstream.text()
+                + "'");
+    if (whole != times) {
+      throw new IllegalStateException(whole + " whole answers of " + times);
+    }
+  }
+
+  // Statements a send
+
+  private void countStatements() {
+    count("streamed, a new conversation", (_, n) -> asked(n, null, true));
+    count("plain, a new conversation", (_, n) -> asked(n, null, false));
+    begin(READERS);
+    Load.run(on.vertx, READERS, 1, (_, n) -> asked(n, conversations.get(n % READERS), true));
+    count("streamed, one that goes on", (_, n) -> asked(n, conversations.get(n % READERS), true));
+  }
+
+  private Future<Void> asked(int number, UUID conversation, boolean streamed) {
+    Reader reader = reader(number);
+    return streamed
+        ? on.client.stream(reader, conversation, QUESTION, _ -> {})
+        : on.client.send(reader, conversation, QUESTION);
+  }
+
+  private void count(String name, Load.Work work) {
+    int times = 10 * READERS;
+    on.database.countStatements();
+    Load.run(on.vertx, times, 8, work);
+    List<String> lines = new ArrayList<>();
+    double all = 0;
+    for (Row row : on.rows(COUNTED)) {
+      double each = row.getLong("calls") / (double) times;
+      all += each;
+      lines.add("  %5.2f  %s".formatted(each, row.getString("opening")));
+    }
+    on.database.stopCounting();
+    Bench.say("%nStatements a send, %s: %.2f", name, all);
+    lines.stream().filter(line -> !line.startsWith("   0.00")).forEach(Bench::say);
+  }
+
+  private static final String COUNTED =
+      """
+      select calls, left(regexp_replace(query, '\\s+', ' ', 'g'), 88) as opening
+      from pg_stat_statements s
+      join pg_database d on d.oid = s.dbid
+      where d.datname = current_database() and query not like '%pg_stat_statements%'
+        and query not like '%pg_reload_conf%'
+      order by calls desc
+      """;
+}

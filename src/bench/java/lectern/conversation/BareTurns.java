@@ -1,0 +1,69 @@
+package lectern.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import lectern.conversation.Turns.Closing;
+import lectern.conversation.Turns.Turn;
+import lectern.llm.Outcome.Receipt;
+import lectern.llm.Usage;
+
+/**
+ * The statements of a send with nothing around them: what the database alone allows. They are the
+ * stores' own, with the parameters of a send that got the answer of {@code BenchUpstream}.
+ */
+public final class BareTurns {
+  private static final SendLimits LIMITS = new SendLimits(100_000, 1_000, Integer.MAX_VALUE);
+
+  /** What a prompt and its answer reserve; the exact number changes nothing. */
+  private static final int RESERVED = 4_500;
+
+  private final Pool pool;
+  private final UUID node;
+  private final Model model;
+
+  /**
+   * @param node one that beats, or the sweep for answers without an owner would take these
+   */
+  public BareTurns(Pool pool, UUID node, UUID model) {
+    this.pool = pool;
+    this.node = node;
+    this.model = new Model(model, "openai", "bench", "Bench", 100_000, 4_096, true, null);
+  }
+
+  /** Opens a turn, reads what came before it where there is something, and closes it. */
+  public Future<Boolean> run(UUID reader, UUID conversation, String question, String answer) {
+    return Turns.open(pool, admitted(reader, conversation, question), LIMITS, "bench", node)
+        .compose(turn -> earlier(turn).compose(_ -> Turns.close(pool, closing(turn, answer))));
+  }
+
+  private Future<?> earlier(Turn turn) {
+    return turn.firstSeq() <= 1
+        ? Future.succeededFuture()
+        : PromptStore.listEarlier(pool, turn.conversationId(), turn.firstSeq(), Prompts.MAX_PROMPT);
+  }
+
+  private Admitted admitted(UUID reader, UUID conversation, String question) {
+    Send send = new Send(reader, conversation, question, model.id(), KeyMode.AUTO, List.of(), null);
+    return new Admitted(send, question, model, "platform", List.of(), RESERVED, null);
+  }
+
+  private Closing closing(Turn turn, String answer) {
+    Receipt receipt =
+        new Receipt(
+            "bench", "bench", new Usage(16, 0, 2, 0), Duration.ofMillis(1), Duration.ofMillis(1));
+    return new Closing(
+        turn.assistantMessageId(),
+        1,
+        model,
+        KeyMode.AUTO,
+        "platform",
+        answer,
+        null,
+        "stop",
+        null,
+        receipt);
+  }
+}
