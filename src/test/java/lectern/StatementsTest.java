@@ -28,7 +28,8 @@ class StatementsTest {
   private static Owner many;
 
   /** A reader with so many of everything. */
-  record Owner(TestingClient who, String library, String media, String fragment, String conversation) {
+  record Owner(
+      TestingClient who, String library, String media, String fragment, String conversation) {
 
     static Owner of(int number) {
       TestingClient who = server.newcomer();
@@ -55,8 +56,7 @@ class StatementsTest {
         JsonObject question = who.question("Really?", "highlight", highlight);
         who.post("/conversations/" + conversation + "/messages", question).is(200);
       }
-      return new Owner(
-          who, library, media.getString("id"), fragment.getString("id"), conversation);
+      return new Owner(who, library, media.getString("id"), fragment.getString("id"), conversation);
     }
 
     String in(String path) {
