@@ -43,7 +43,9 @@ public final class Main {
     long began = System.nanoTime();
     Server server = start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
-    server.databaseFailure().thenAccept(Main::databaseEnded);
+    // On another thread: exiting waits for the stop, and the stop for the one that tells of the
+    // end.
+    server.databaseFailure().thenAcceptAsync(Main::databaseEnded, Main::inBackground);
     log.atInfo()
         .addKeyValue("url", address(config, server))
         .addKeyValue("api_port", server.apiPort())
@@ -74,6 +76,10 @@ public final class Main {
     log.info("server.stopping");
     server.close();
     log.info("server.stopped");
+  }
+
+  private static void inBackground(Runnable work) {
+    Thread.ofPlatform().daemon().name("database-ended").start(work);
   }
 
   /** Without its database the server can keep no promise; whoever supervises it starts it again. */

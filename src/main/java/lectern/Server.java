@@ -89,6 +89,7 @@ final class Server implements AutoCloseable {
     Node node = new Node(database.pool());
     Parts.await(config.database().url().isPresent() ? node.join() : node.joinAlone());
     parts.closing(() -> Parts.await(node.leave()));
+    deploy(vertx, new JanitorVerticle(List.of(node.beat())));
     deploy(vertx, Role.LLM, new LlmVerticle(bus, Wiring.llm(config), Catalogue.bundled()));
     deploy(
         vertx,
@@ -106,7 +107,7 @@ final class Server implements AutoCloseable {
   }
 
   private static List<Sweep> sweeps(Node node, Database database) {
-    List<Sweep> sweeps = new ArrayList<>(List.of(node.beat(), node.forgetDead()));
+    List<Sweep> sweeps = new ArrayList<>(List.of(node.forgetDead()));
     sweeps.addAll(Orphans.sweeps(database.pool(), Node.SILENT));
     sweeps.addAll(Leftovers.sweeps(database.pool()));
     return sweeps;
@@ -119,9 +120,13 @@ final class Server implements AutoCloseable {
   /** Deploys a verticle if this node has its role; closed in its turn. */
   private void deploy(Vertx vertx, Role role, Deployable verticle) {
     if (has(role)) {
-      String id = Parts.await(vertx.deployVerticle(verticle));
-      parts.closing(() -> Parts.await(vertx.undeploy(id)));
+      deploy(vertx, verticle);
     }
+  }
+
+  private void deploy(Vertx vertx, Deployable verticle) {
+    String id = Parts.await(vertx.deployVerticle(verticle));
+    parts.closing(() -> Parts.await(vertx.undeploy(id)));
   }
 
   /** The gateway's port: where the page is. */

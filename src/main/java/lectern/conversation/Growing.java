@@ -80,11 +80,6 @@ final class Growing {
     }
   }
 
-  /** Whether nobody is left who has yet to hear of the end. */
-  boolean isDelivered() {
-    return end != null && followers.isEmpty();
-  }
-
   /** One watcher's place in the text. One batch is under way at a time. */
   private final class Follower {
     private final Follow wanted;

@@ -37,10 +37,6 @@ public record Message(
     contexts = List.copyOf(contexts);
   }
 
-  boolean isPending() {
-    return status.equals("pending");
-  }
-
   /** A page of a conversation, oldest first. */
   public record ListOf(
       UUID viewer, UUID conversationId, int limit, @Nullable String cursor, boolean fromNewest) {

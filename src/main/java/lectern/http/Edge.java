@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -79,19 +80,17 @@ final class Edge {
   /** Mounts an operation whose JSON body, if any, is read before the route runs. */
   void on(String line, Function<Call, Future<Answer>> handler) {
     Operation operation = contract.operation(line);
-    Route route = mount(operation);
-    if (operation.body() == null) {
-      route.handler(Edge::withoutBody);
-    } else {
-      route.handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
-    }
-    route.handler(ctx -> run(ctx, operation, handler));
+    Handler<RoutingContext> body =
+        operation.body() == null
+            ? Edge::withoutBody
+            : BodyHandler.create(false).setBodyLimit(BODY_LIMIT);
+    mount(operation, body).handler(ctx -> run(ctx, operation, handler));
   }
 
   /** Mounts an operation that reads its body as a stream; it finds the request paused. */
   void onStream(String line, Function<Call, Future<Answer>> handler) {
     Operation operation = contract.operation(line);
-    mount(operation).handler(ctx -> run(ctx, operation, handler));
+    mount(operation, RoutingContext::next).handler(ctx -> run(ctx, operation, handler));
   }
 
   /** The operations mounted so far, as in the contract. */
@@ -99,12 +98,12 @@ final class Edge {
     return Set.copyOf(mounted);
   }
 
-  private Route mount(Operation operation) {
+  private Route mount(Operation operation, Handler<RoutingContext> body) {
     mounted.add(operation.line());
     String path = operation.path().replaceAll("\\{([a-z_]+)}", ":$1");
     return router
         .route(HttpMethod.valueOf(operation.method()), path)
-        .handler(ctx -> authenticate(ctx, operation));
+        .handler(ctx -> authenticate(ctx, operation, body));
   }
 
   private static void begin(RoutingContext ctx) {
@@ -116,13 +115,13 @@ final class Edge {
   }
 
   /** Nothing of a body is read before it is known who sends it. */
-  private void authenticate(RoutingContext ctx, Operation operation) {
+  private void authenticate(RoutingContext ctx, Operation operation, Handler<RoutingContext> body) {
     ctx.request().pause();
     authenticated(ctx, operation)
         .onSuccess(
             who -> {
               ctx.put(WHO, who);
-              ctx.next();
+              body.handle(ctx);
             })
         .onFailure(ctx::fail);
   }

@@ -36,10 +36,6 @@ final class Mailbox {
     watchers.remove(watcher);
   }
 
-  int watchers() {
-    return watchers.size();
-  }
-
   private Future<Nothing> deliver(Batch batch) {
     Function<Batch, Future<Nothing>> taker = watchers.get(batch.watcher());
     return taker == null
