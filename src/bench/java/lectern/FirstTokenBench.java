@@ -62,7 +62,7 @@ final class FirstTokenBench {
   }
 
   private Sample ours(int times, int underWay) {
-    on.database.execute("truncate conversation, generation cascade", "checkpoint");
+    on.settle();
     return firstTokens(
         times,
         underWay,

@@ -23,6 +23,7 @@ final class OpeningBench {
   private final List<Reader> readers;
   private final BareTurns bare;
   private List<UUID> conversations = List.of();
+  private int rounds;
 
   private OpeningBench(BenchServer on) {
     this.on = on;
@@ -121,28 +122,32 @@ final class OpeningBench {
     return readers.get(conversation % READERS);
   }
 
-  /** Empty tables, new conversations in the readers' turn, and no checkpoint soon. */
+  /** New conversations, the readers' in turn, beside all those of earlier rounds. */
   private void begin(int count) {
+    String title = "Round " + ++rounds;
     on.database.execute(
-        "truncate conversation, generation cascade",
         "insert into conversation (owner_user_id, title, created_at)"
             + " select (array(select id from users order by created_at))[1 + i % "
             + READERS
-            + "], 'Bench', now() + i * interval '1 second' from generate_series(0, "
+            + "], '"
+            + title
+            + "', now() + i * interval '1 second' from generate_series(0, "
             + (count - 1)
-            + ") i",
-        "analyze conversation, message, generation",
-        "checkpoint");
-    conversations = on.ids("select id from conversation order by created_at");
+            + ") i");
+    on.settle();
+    conversations =
+        on.ids("select id from conversation where title = '" + title + "' order by created_at");
   }
 
   /** A figure stands only for answers that are all there. */
   private void check(int times) {
     long whole =
         on.number(
-            "select count(*) from message m join generation g on g.message_id = m.id"
-                + " join message_llm l on l.message_id = m.id where m.status = 'complete'"
-                + " and m.content = '"
+            "select count(*) from conversation c join message m on m.conversation_id = c.id"
+                + " join message_llm l on l.message_id = m.id"
+                + " where m.status = 'complete' and c.title = 'Round "
+                + rounds
+                + "' and m.content = '"
                 + on.upstream.text()
                 + "'");
     if (whole != times) {
