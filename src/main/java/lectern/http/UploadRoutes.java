@@ -32,8 +32,14 @@ final class UploadRoutes {
             upload ->
                 new Reception(request, upload)
                     .done()
-                    .onFailure(_ -> bus.ask(upload.aborts(), new Upload.Abort(upload.id()))))
+                    .recover(failure -> aborted(upload, failure)))
         .map(Answer::accepted);
+  }
+
+  /** The failure, told once nothing of the upload is left. */
+  private Future<BroughtIn> aborted(Upload upload, Throwable failure) {
+    return bus.ask(upload.aborts(), new Upload.Abort(upload.id()))
+        .transform(_ -> Future.failedFuture(failure));
   }
 
   /** One body being received. Bytes are asked for only once the chunk before has been stored. */
