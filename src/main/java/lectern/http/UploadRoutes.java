@@ -30,9 +30,7 @@ final class UploadRoutes {
                 call.viewerId(), call.text("filename"), type, call.idOrNull("library_id")))
         .compose(
             upload ->
-                new Reception(request, upload)
-                    .done()
-                    .recover(failure -> aborted(upload, failure)))
+                new Reception(request, upload).done().recover(failure -> aborted(upload, failure)))
         .map(Answer::accepted);
   }
 
