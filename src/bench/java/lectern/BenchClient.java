@@ -135,8 +135,14 @@ final class BenchClient {
                 body == null
                     ? request.send()
                     : request.putHeader("content-type", "application/json").send(body.toBuffer()))
-        .compose(HttpClientResponse::body)
-        .map(Buffer::toJsonObject);
+        .compose(response -> response.body().map(text -> checked(path, response, text)));
+  }
+
+  private static JsonObject checked(String path, HttpClientResponse response, Buffer text) {
+    if (response.statusCode() >= 300) {
+      throw new IllegalStateException(path + " said " + response.statusCode() + ": " + text);
+    }
+    return text.toJsonObject();
   }
 
   private Future<HttpClientRequest> request(
