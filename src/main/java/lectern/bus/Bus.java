@@ -12,6 +12,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -36,10 +37,20 @@ public final class Bus {
   private static final int REFUSED = 4000;
 
   private final EventBus bus;
+  private final Function<Throwable, Optional<Refusal>> explain;
   private final Set<String> here = ConcurrentHashMap.newKeySet();
 
   public Bus(Vertx vertx) {
+    this(vertx, _ -> Optional.empty());
+  }
+
+  /**
+   * @param explain turns failures that are nobody's defect, such as a database that is away, into
+   *     refusals
+   */
+  public Bus(Vertx vertx, Function<Throwable, Optional<Refusal>> explain) {
     this.bus = vertx.eventBus();
+    this.explain = explain;
     bus.registerCodec(new RecordCodec());
     bus.codecSelector(body -> RecordCodec.carries(body) ? RecordCodec.NAME : null);
   }
@@ -72,7 +83,7 @@ public final class Bus {
     boolean json = message.body() instanceof JsonObject;
     attempt(address, message.body(), handler)
         .onSuccess(answer -> message.reply(json ? new JsonObject(Json.write(answer)) : answer))
-        .onFailure(failure -> message.fail(REFUSED, Json.text(Told.of(address, failure))));
+        .onFailure(failure -> message.fail(REFUSED, Json.text(told(address, failure))));
   }
 
   private static <Q, A> Future<A> attempt(
@@ -119,15 +130,24 @@ public final class Bus {
             : "This part of the server did not answer in time.");
   }
 
+  private Told told(Address<?, ?> address, Throwable failure) {
+    if (failure instanceof Refusal refusal) {
+      return Told.of(refusal);
+    }
+    Optional<Refusal> explained = explain.apply(failure);
+    if (explained.isPresent()) {
+      log.warn("bus.unavailable at {}: {}", address.name(), failure.toString());
+      return Told.of(explained.get());
+    }
+    log.error("bus.defect at {}", address.name(), failure);
+    return new Told(Code.E_INTERNAL, "Something went wrong on the server.", Map.of());
+  }
+
   /** A refusal as it crosses the bus. */
   private record Told(Code code, String message, Map<String, Object> details) {
 
-    static Told of(Address<?, ?> address, Throwable failure) {
-      if (failure instanceof Refusal refusal) {
-        return new Told(refusal.code(), refusal.sentence(), refusal.details());
-      }
-      log.error("bus.defect at {}", address.name(), failure);
-      return new Told(Code.E_INTERNAL, "Something went wrong on the server.", Map.of());
+    static Told of(Refusal refusal) {
+      return new Told(refusal.code(), refusal.sentence(), refusal.details());
     }
 
     Refusal refusal() {

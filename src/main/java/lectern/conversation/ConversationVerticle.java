@@ -18,6 +18,7 @@ import lectern.conversation.Send.Opened;
 import lectern.conversation.Stop.Halt;
 import lectern.conversation.Turns.Turn;
 import lectern.conversation.Watch.Standing;
+import lectern.library.Media;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,8 +99,11 @@ public final class ConversationVerticle extends VerticleBase {
   }
 
   private Future<Conversation.Listing> listQuoting(Conversation.ListQuoting question) {
-    return ConversationStore.listQuoting(
-        pool, question.viewer(), question.mediaId(), question.limit(), question.cursor());
+    return bus.ask(Media.Find.ADDRESS, new Media.Find(question.viewer(), question.mediaId()))
+        .compose(
+            media ->
+                ConversationStore.listQuoting(
+                    pool, question.viewer(), media.id(), question.limit(), question.cursor()));
   }
 
   private Future<Conversation> create(Conversation.Create question) {

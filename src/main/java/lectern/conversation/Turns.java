@@ -6,8 +6,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.templates.SqlTemplate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import lectern.bus.Code;
 import lectern.bus.Json;
@@ -132,12 +135,12 @@ final class Turns {
       """
       with mine as (
         update generation
-        set ended_at = now(), spent_tokens = coalesce($7, reserved_tokens)
-        where message_id = $1 and fence = $2 and ended_at is null
+        set ended_at = now(), spent_tokens = coalesce(#{total_tokens}, reserved_tokens)
+        where message_id = #{message_id} and fence = #{fence} and ended_at is null
         returning message_id, conversation_id
       ), answer as (
         update message m
-        set content = $3, status = $4, error_code = $5, finish_reason = $6, updated_at = now()
+        set content = #{content}, status = #{status}, error_code = #{error_code}, finish_reason = #{finish_reason}, updated_at = now()
         from mine
         where m.id = mine.message_id and m.status = 'pending'
         returning m.id, m.conversation_id
@@ -146,7 +149,7 @@ final class Turns {
           message_id, provider, model_name, prompt_tokens, completion_tokens, total_tokens,
           cached_tokens, reasoning_tokens, key_mode_requested, key_mode_used, latency_ms,
           first_token_ms, finish_reason, error_class, provider_request_id, prompt_version)
-        select id, $8, $9, $10, $11, $7, $12, $13, $14, $15, $16, $17, $6, $5, $18, $19
+        select id, #{provider}, #{model_name}, #{prompt_tokens}, #{completion_tokens}, #{total_tokens}, #{cached_tokens}, #{reasoning_tokens}, #{key_mode_requested}, #{key_mode_used}, #{latency_ms}, #{first_token_ms}, #{finish_reason}, #{error_code}, #{provider_request_id}, #{prompt_version}
         from answer
       ), touched as (
         update conversation c set updated_at = now()
@@ -161,33 +164,39 @@ final class Turns {
    * @return whether this call did it; false when another had, or the message is gone
    */
   static Future<Boolean> close(SqlClient sql, Closing closing) {
-    Receipt receipt = closing.receipt();
-    Usage usage = receipt.usage();
-    Tuple parameters =
-        Tuple.tuple()
-            .addUUID(closing.messageId())
-            .addInteger(closing.fence())
-            .addString(closing.content())
-            .addString(closing.errorCode() == null ? "complete" : "error")
-            .addString(closing.errorCode())
-            .addString(closing.finishReason())
-            .addInteger(
-                usage == null ? closing.tokensIfUnknown() : Integer.valueOf((int) usage.total()))
-            .addString(closing.model().provider())
-            .addString(receipt.model() == null ? closing.model().modelName() : receipt.model())
-            .addInteger(usage == null ? null : Integer.valueOf(usage.input()))
-            .addInteger(usage == null ? null : Integer.valueOf(usage.output()))
-            .addInteger(usage == null ? null : Integer.valueOf(usage.cachedInput()))
-            .addInteger(usage == null ? null : Integer.valueOf(usage.reasoning()))
-            .addString(closing.keyMode().word())
-            .addString(closing.keyModeUsed())
-            .addInteger(millis(receipt.total()))
-            .addInteger(millis(receipt.firstDelta()))
-            .addString(receipt.requestId())
-            .addString(Prompts.VERSION);
-    return sql.preparedQuery(CLOSE)
-        .execute(parameters)
+    return SqlTemplate.forQuery(sql, CLOSE)
+        .execute(parameters(closing))
         .map(rows -> rows.iterator().next().getInteger(0) == 1);
+  }
+
+  private static Map<String, @Nullable Object> parameters(Closing closing) {
+    Map<String, @Nullable Object> named = new HashMap<>();
+    named.put("message_id", closing.messageId());
+    named.put("fence", closing.fence());
+    named.put("content", closing.content());
+    named.put("status", closing.errorCode() == null ? "complete" : "error");
+    named.put("error_code", closing.errorCode());
+    named.put("finish_reason", closing.finishReason());
+    named.put("provider", closing.model().provider());
+    named.put("key_mode_requested", closing.keyMode().word());
+    named.put("key_mode_used", closing.keyModeUsed());
+    named.put("prompt_version", Prompts.VERSION);
+    Receipt receipt = closing.receipt();
+    named.put(
+        "model_name", receipt.model() == null ? closing.model().modelName() : receipt.model());
+    named.put("latency_ms", millis(receipt.total()));
+    named.put("first_token_ms", millis(receipt.firstDelta()));
+    named.put("provider_request_id", receipt.requestId());
+    named.put("total_tokens", closing.tokensIfUnknown());
+    Usage usage = receipt.usage();
+    if (usage != null) {
+      named.put("total_tokens", (int) Math.min(Integer.MAX_VALUE, usage.total()));
+      named.put("prompt_tokens", usage.input());
+      named.put("completion_tokens", usage.output());
+      named.put("cached_tokens", usage.cachedInput());
+      named.put("reasoning_tokens", usage.reasoning());
+    }
+    return named;
   }
 
   private static @Nullable Integer millis(@Nullable Duration duration) {

@@ -2,7 +2,6 @@ package lectern.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -11,8 +10,10 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -112,31 +113,15 @@ final class SessionRoutes {
       @Nullable String token,
       @Nullable String type,
       @Nullable Buffer body) {
-    return upstream
-        .request(method, path, browser, token)
-        .compose(
-            request -> {
-              if (type != null) {
-                request.putHeader(HttpHeaders.CONTENT_TYPE, type);
-              }
-              return body == null ? request.send() : request.send(body);
-            })
-        .compose(SessionRoutes::told)
-        .recover(
-            failure ->
-                Future.failedFuture(failure instanceof Refusal ? failure : Upstream.unreachable()));
+    return upstream.ask(method, path, browser, token, type, body).map(SessionRoutes::told);
   }
 
-  private static Future<Told> told(HttpClientResponse response) {
-    return response
-        .body()
-        .map(
-            body ->
-                new Told(
-                    response.statusCode(),
-                    body,
-                    response.getHeader(HttpHeaders.CONTENT_TYPE),
-                    response.getHeader(HttpHeaders.RETRY_AFTER)));
+  private static Told told(HttpResponse<Buffer> response) {
+    return new Told(
+        response.statusCode(),
+        Objects.requireNonNullElseGet(response.body(), Buffer::buffer),
+        response.getHeader(HttpHeaders.CONTENT_TYPE.toString()),
+        response.getHeader(HttpHeaders.RETRY_AFTER.toString()));
   }
 
   private static void answer(HttpServerResponse response, int status, JsonObject data) {

@@ -81,6 +81,15 @@ final class Contract {
     return operations.keySet();
   }
 
+  /** The methods of a path as it was asked, in the form of an Allow header. */
+  String methodsAt(String asked) {
+    return operations.values().stream()
+        .filter(operation -> operation.isAt(asked))
+        .map(Operation::method)
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
   private void compile(JsonObject document) {
     Schemas schemas = new Schemas(document);
     JsonObject paths = document.getJsonObject("paths");
@@ -140,6 +149,10 @@ final class Contract {
 
     String line() {
       return method + " " + path;
+    }
+
+    boolean isAt(String asked) {
+      return asked.matches(path.replace(".", "\\.").replaceAll("\\{[a-z_]+}", "[^/]+"));
     }
 
     Set<String> queryNames() {

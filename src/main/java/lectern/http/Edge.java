@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import lectern.bus.Code;
 import lectern.bus.Json;
 import lectern.bus.Refusal;
@@ -56,6 +57,9 @@ final class Edge {
           .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
+  /** An address that no decoder can read. */
+  private static final Pattern HALF_ESCAPED = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
   /** Where a request keeps whom it comes from, once that is known. */
   private static final String WHO = "who";
 
@@ -72,9 +76,10 @@ final class Edge {
     this.contract = contract;
     this.bearer = bearer;
     router.route().handler(Edge::begin);
-    for (int status : List.of(400, 404, 405, 413, 417, 500)) {
+    for (int status : List.of(400, 404, 413, 417, 500)) {
       router.errorHandler(status, Failures::respond);
     }
+    router.errorHandler(405, this::notAllowed);
   }
 
   /** Mounts an operation whose JSON body, if any, is read before the route runs. */
@@ -111,7 +116,16 @@ final class Edge {
     new Scope(id, null).enter();
     ctx.response().putHeader(RequestIds.HEADER, id);
     AccessLog.watch(ctx);
-    ctx.next();
+    if (HALF_ESCAPED.matcher(ctx.request().uri()).find()) {
+      Failures.respond(ctx, new Refusal(Code.E_INVALID_REQUEST, "A % is not followed by a byte."));
+    } else {
+      ctx.next();
+    }
+  }
+
+  private void notAllowed(RoutingContext ctx) {
+    ctx.response().putHeader(HttpHeaders.ALLOW, contract.methodsAt(ctx.request().path()));
+    Failures.respond(ctx);
   }
 
   /** Nothing of a body is read before it is known who sends it. */

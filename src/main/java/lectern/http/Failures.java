@@ -37,7 +37,12 @@ final class Failures {
       response.reset();
       return;
     }
-    Refusal refusal = refusal(ctx);
+    respond(ctx, refusal(ctx));
+  }
+
+  /** Answers a request whose response has not begun. */
+  static void respond(RoutingContext ctx, Refusal refusal) {
+    HttpServerResponse response = ctx.response();
     Object wait = refusal.details().get(RETRY_AFTER);
     if (wait != null) {
       response.putHeader(HttpHeaders.RETRY_AFTER, wait.toString());

@@ -30,10 +30,14 @@ final class UploadRoutes {
                 call.viewerId(), call.text("filename"), type, call.idOrNull("library_id")))
         .compose(
             upload ->
-                new Reception(request, upload)
-                    .done()
-                    .onFailure(_ -> bus.ask(upload.aborts(), new Upload.Abort(upload.id()))))
+                new Reception(request, upload).done().recover(failure -> aborted(upload, failure)))
         .map(Answer::accepted);
+  }
+
+  /** The failure, told once nothing of the upload is left. */
+  private Future<BroughtIn> aborted(Upload upload, Throwable failure) {
+    return bus.ask(upload.aborts(), new Upload.Abort(upload.id()))
+        .transform(_ -> Future.failedFuture(failure));
   }
 
   /** One body being received. Bytes are asked for only once the chunk before has been stored. */

@@ -24,7 +24,7 @@ record Original(
   static final String PASTED = "Pasted text";
 
   static Original ofFile(UUID viewer, String name, String contentType, @Nullable UUID libraryId) {
-    String filename = ParsedDocument.shortened(name);
+    String filename = ParsedDocument.shortened(name.replaceFirst("^.*[/\\\\]", ""));
     if (filename
         .toLowerCase(Locale.ROOT)
         .matches(".*\\.(pdf|epub|docx?|odt|rtf|zip|png|jpe?g|gif|exe)")) {

@@ -32,6 +32,11 @@ public final class TestingContract {
     return CONTRACT.operation(line).queryNames().contains(name);
   }
 
+  /** Whether an operation answers this method at this path. */
+  public static boolean isKnown(String method, String path) {
+    return operationAt(method, path) != null;
+  }
+
   /** The names of the parameters in the path, in their order. */
   public static List<String> pathNames(String line) {
     return Pattern.compile("\\{([a-z_]+)}").matcher(line).results().map(m -> m.group(1)).toList();
@@ -80,13 +85,10 @@ public final class TestingContract {
   /** Where two paths fit, the one with fewer parameters is meant. */
   private static Operation operationAt(String method, String path) {
     return CONTRACT.lines().stream()
-        .filter(line -> fits(line, method + " " + path))
+        .filter(line -> CONTRACT.operation(line).method().equals(method))
+        .filter(line -> CONTRACT.operation(line).isAt(path))
         .min(Comparator.comparingInt(line -> pathNames(line).size()))
         .map(CONTRACT::operation)
         .orElse(null);
-  }
-
-  private static boolean fits(String line, String asked) {
-    return asked.matches(line.replace(".", "\\.").replaceAll("\\{[a-z_]+}", "[^/]+"));
   }
 }

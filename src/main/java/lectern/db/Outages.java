@@ -1,0 +1,48 @@
+package lectern.db;
+
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.net.ConnectException;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import lectern.bus.Code;
+import lectern.bus.Refusal;
+
+/** Tells a database that is away, or has too much to do, from a defect: the asker may come back. */
+public final class Outages {
+  /** SQLSTATE class 57: the server is starting, stopping, or was told to drop us. */
+  private static final String OPERATOR_INTERVENTION = "57P";
+
+  /** SQLSTATE class 53: no room for another connection, or for anything. */
+  private static final String INSUFFICIENT_RESOURCES = "53";
+
+  private Outages() {}
+
+  /** E_UNAVAILABLE for a failure of that kind, nothing for any other. */
+  public static Optional<Refusal> explain(Throwable failure) {
+    return isOutage(failure)
+        ? Optional.of(
+            new Refusal(
+                    Code.E_UNAVAILABLE,
+                    "The database does not answer right now. Try again shortly.")
+                .with("retry_after_seconds", 2))
+        : Optional.empty();
+  }
+
+  private static boolean isOutage(Throwable failure) {
+    return switch (failure) {
+      case ConnectException _ -> true;
+      case TimeoutException _ -> true;
+      case ConnectionPoolTooBusyException _ -> true;
+      case ClosedConnectionException _ -> true;
+      case PgException refused -> {
+        String state = refused.getSqlState();
+        yield state != null
+            && (state.startsWith(OPERATOR_INTERVENTION)
+                || state.startsWith(INSUFFICIENT_RESOURCES));
+      }
+      default -> false;
+    };
+  }
+}
