@@ -12,7 +12,10 @@ import java.util.Optional;
  * @param poolSize connections held open at most
  */
 public record DatabaseSettings(Path home, Optional<URI> url, int poolSize) {
-  /** Fastest on two to four cores: 8,570 opening transactions a second, against 7,320 with 32. */
+  /**
+   * Measured best on two to four cores, with the core of an opening transaction: 8,570 a second,
+   * against 7,320 with 32. Whole turns are in docs/benchmarks.md.
+   */
   public static final int POOL_SIZE = 8;
 
   public DatabaseSettings {
