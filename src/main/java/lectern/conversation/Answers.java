@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import lectern.bus.Bus;
@@ -60,7 +61,7 @@ final class Answers {
    */
   private static final long LOST_MS = Duration.ofMinutes(22).toMillis();
 
-  /** Waits between attempts to store an end, while the database is away: two minutes in all. */
+  /** Waits between attempts to store an end while the database is away; the last one repeats. */
   private static final long[] CLOSE_AGAIN_MS = {100, 400, 1_500, 5_000, 15_000, 30_000, 70_000};
 
   private final Vertx vertx;
@@ -275,32 +276,49 @@ final class Answers {
     /** Writes the end, again and again while the database is away; the text waits in memory. */
     private void store(Closing closing, int attempt) {
       Turns.close(pool, closing)
-          .onSuccess(_ -> tell(closing))
-          .onFailure(
-              failure -> {
-                if (attempt == CLOSE_AGAIN_MS.length) {
-                  log.error("send.not_stored message {}", messageId, failure);
-                  tell(closing);
-                } else {
-                  vertx.setTimer(CLOSE_AGAIN_MS[attempt], _ -> store(closing, attempt + 1));
-                }
-              });
+          .onSuccess(mine -> settled(closing, mine))
+          .onFailure(failure -> storeLater(closing, attempt, failure));
     }
 
-    private void tell(Closing closing) {
+    private void storeLater(Closing closing, int attempt, Throwable failure) {
+      int wait = Math.min(attempt, CLOSE_AGAIN_MS.length - 1);
+      log.atWarn()
+          .addKeyValue("assistant_message_id", messageId)
+          .addKeyValue("retry_ms", CLOSE_AGAIN_MS[wait])
+          .setCause(failure)
+          .log("send.not_stored");
+      vertx.setTimer(CLOSE_AGAIN_MS[wait], _ -> store(closing, attempt + 1));
+    }
+
+    /** Somebody with a higher fence may have ended it: then theirs is the end that is told. */
+    private void settled(Closing closing, boolean mine) {
+      if (mine) {
+        AnswerLog.completed(closing);
+        meters.ended(closing);
+        tell(endOf(closing));
+      } else {
+        log.atWarn().addKeyValue("assistant_message_id", messageId).log("send.ended_elsewhere");
+        MessageStore.findEnd(pool, messageId)
+            .otherwise(Optional.empty())
+            .onSuccess(theirs -> tell(theirs.orElse(endOf(closing))));
+      }
+    }
+
+    private void tell(End end) {
       byMessage.remove(messageId);
       byGeneration.remove(generation);
-      String code = closing.errorCode();
-      growing.end(
-          new End(
-              code == null ? "complete" : "error",
-              code,
-              code == null ? null : Sentences.of(code),
-              closing.finishReason()));
-      AnswerLog.completed(closing);
-      meters.ended(closing);
+      growing.end(end);
       stored.tryComplete(Nothing.NOTHING);
     }
+  }
+
+  private static End endOf(Closing closing) {
+    String code = closing.errorCode();
+    return new End(
+        code == null ? "complete" : "error",
+        code,
+        code == null ? null : Sentences.of(code),
+        closing.finishReason());
   }
 
   private static ModelSpec spec(Model model) {

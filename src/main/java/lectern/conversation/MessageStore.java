@@ -18,6 +18,7 @@ import lectern.bus.Json;
 import lectern.bus.Refusal;
 import lectern.conversation.Message.ListOf;
 import lectern.conversation.Message.Listing;
+import lectern.conversation.Watch.End;
 import lectern.conversation.Watch.Standing;
 import lectern.db.Cursor;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,25 @@ final class MessageStore {
                   row.getString("asked_provider"),
                   row.getString("owner"),
                   row.getInteger("fence"));
+            });
+  }
+
+  private static final String FIND_END =
+      "select status, error_code, finish_reason from message where id = $1 and status <> 'pending'";
+
+  /** How an answer ended, for its owner; empty when the message is gone. */
+  static Future<Optional<End>> findEnd(SqlClient sql, UUID id) {
+    return sql.preparedQuery(FIND_END)
+        .execute(Tuple.of(id))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                return Optional.empty();
+              }
+              Row row = rows.iterator().next();
+              String code = row.getString(1);
+              String sentence = code == null ? null : Sentences.of(code);
+              return Optional.of(new End(row.getString(0), code, sentence, row.getString(2)));
             });
   }
 

@@ -41,6 +41,7 @@ final class AnswerWatcher {
   private long heardAt = System.nanoTime();
   private long timer = -1;
   private boolean full;
+  private boolean begun;
   private boolean closed;
 
   /**
@@ -160,16 +161,18 @@ final class AnswerWatcher {
       return Future.succeededFuture(Nothing.NOTHING);
     }
     heardAt = System.nanoTime();
-    if (!batch.from().equals(place)) {
-      moveTo(batch.from());
+    Batch news = begun ? withoutKnown(batch) : batch;
+    begun = true;
+    if (!news.from().equals(place)) {
+      moveTo(news.from());
     }
-    place = batch.to();
+    place = news.to();
     Future<Void> room =
-        batch.text().isEmpty() || !sink.wantsText()
+        news.text().isEmpty() || !sink.wantsText()
             ? Future.succeededFuture()
-            : sink.text(batch.text(), place);
-    if (batch.end() != null) {
-      ended.tryComplete(batch.end());
+            : sink.text(news.text(), place);
+    if (news.end() != null) {
+      ended.tryComplete(news.end());
       close();
     }
     full = !room.isComplete();
@@ -178,6 +181,16 @@ final class AnswerWatcher {
           full = false;
           return Nothing.NOTHING;
         });
+  }
+
+  /** Asked anew after a silence, an owner may begin a little before what arrived meanwhile. */
+  private Batch withoutKnown(Batch batch) {
+    int known = place.offset() - batch.from().offset();
+    if (batch.from().attempt() != place.attempt() || known <= 0) {
+      return batch;
+    }
+    String text = batch.text().substring(Math.min(known, batch.text().length()));
+    return new Batch(batch.watcher(), place, text, batch.end());
   }
 
   /**
