@@ -2,14 +2,17 @@
 //
 //   node src/test/e2e/run.mjs [--jar FILE] [--java FILE] [--url ADDRESS] [--shots DIRECTORY]
 //
-// Starts the jar on free ports with an empty home; with --url it uses a server that runs already
-// and has no account yet. Ends with "N passed, N failed".
+// Starts the jar on free ports with an empty home, and a provider for it to ask; with --url it uses a
+// server that runs already and has no account yet, and leaves out what needs the provider. Ends with
+// "N passed, N failed".
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Browser } from './browser.mjs';
+import { growing } from './growing.mjs';
+import { Provider } from './provider.mjs';
 import { Server } from './server.mjs';
 import { story } from './story.mjs';
 
@@ -26,9 +29,17 @@ const { values } = parseArgs({
   },
 });
 
+/** One story costs more than a day's default allowance, and no other model server may be found. */
+const SETTINGS = {
+  LECTERN_PLATFORM_TOKENS_PER_DAY: '100000000',
+  LECTERN_SENDS_PER_MINUTE: '1000',
+  LECTERN_LOCAL_MODELS: 'false',
+};
+
 const home = mkdtempSync(join(tmpdir(), 'lectern-e2e-'));
 let passed = 0;
 let failed = 0;
+let provider;
 let server;
 let browser;
 
@@ -49,13 +60,17 @@ async function step(name, work) {
 }
 
 try {
-  server = values.url
-    ? Server.running(values.url)
-    : await Server.start(values.java, values.jar, home);
+  if (values.url) {
+    server = Server.running(values.url);
+  } else {
+    provider = await Provider.start();
+    const environment = { ...SETTINGS, ...provider.environment };
+    server = await Server.start(values.java, values.jar, home, environment);
+  }
   browser = await Browser.launch(server.url, values.shots);
-  for (const [name, work] of story) {
+  for (const [name, work] of provider ? [...story, ...growing] : story) {
     // What follows builds on what came before: after a failure it would only fail for the same reason.
-    if (!(await step(name, () => work({ browser, server })))) break;
+    if (!(await step(name, () => work({ browser, server, provider })))) break;
   }
 } catch (error) {
   failed++;
@@ -63,6 +78,7 @@ try {
 } finally {
   await browser?.close();
   await server?.stop();
+  await provider?.stop();
   rmSync(home, { recursive: true, force: true });
 }
 console.log(`${passed} passed, ${failed} failed`);

@@ -10,6 +10,7 @@ export class Server {
   url;
   #process;
   #again;
+  #environment;
   #log = '';
 
   static running(url) {
@@ -18,8 +19,10 @@ export class Server {
     return server;
   }
 
-  static async start(java, jar, home) {
+  /** `environment` holds the settings it is started with; it has no others. */
+  static async start(java, jar, home, environment) {
     const server = new Server();
+    server.#environment = { ...cleanEnvironment(), ...environment };
     server.#again = (port) =>
       server.#spawn(java, ['-jar', jar, '--home', home, '--port', port, '--api-port', '0']);
     await server.#again('0');
@@ -49,7 +52,7 @@ export class Server {
 
   async #spawn(java, args) {
     this.#log = '';
-    const child = spawn(java, args, { stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment() });
+    const child = spawn(java, args, { stdio: ['ignore', 'pipe', 'pipe'], env: this.#environment });
     this.#process = child;
     const addresses = new Set();
     const read = (chunk) => {
@@ -87,7 +90,7 @@ async function servesThePage(address) {
 function cleanEnvironment() {
   return Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name]) => !/^(LECTERN|OPENAI|ANTHROPIC|GEMINI)_/.test(name),
+      ([name]) => !/^(LECTERN|ENABLE|OPENAI|ANTHROPIC|GEMINI)_/.test(name),
     ),
   );
 }

@@ -25,6 +25,7 @@ export const story = [
   ['a browser without a sanitiser of its own reads it as safely', withoutSanitizer],
   ['a document is deleted after a question', deleteDocument],
   ['conversations have a page of their own', conversations],
+  ['each colour has a sign of its own', everyColour],
   ['on a phone one pane at a time', phone],
   ['on plain http in the home network it works as well', plainHttp],
   ['everything is still there after a restart of the server', afterRestart],
@@ -77,8 +78,7 @@ async function quoteToChat({ browser }) {
 async function ask({ browser }) {
   const { page } = browser;
   await page.locator('.composer .pill').click();
-  await page.getByRole('radio', { name: /Extracts \(no AI\)/ }).check();
-  await page.keyboard.press('Escape');
+  await page.getByRole('radio', { name: /Extracts \(no AI\)/ }).click();
   await page.getByRole('textbox', { name: 'Your question' }).fill(memory.question);
   await page.keyboard.press('Enter');
   await page.locator('.ai .meta', { hasText: 'Extracts (no AI)' }).waitFor();
@@ -186,6 +186,7 @@ async function conversations({ browser }) {
   await page.getByRole('link', { name: 'Conversations' }).click();
   await page.locator('.side .chat-row').first().click();
   await page.locator('.me', { hasText: memory.question }).waitFor();
+  await page.locator('.me .quote.hl-edge-unknown').waitFor();
   await page.locator('.ai .markdown').first().waitFor();
   await browser.expectAccessible('conversations');
   await page.getByRole('button', { name: 'Rename' }).or(page.locator('.chat-name')).first().click();
@@ -195,6 +196,23 @@ async function conversations({ browser }) {
   await page.locator('.me .quote').first().click();
   await page.waitForURL(/\/media\/.*chat=/);
   await page.locator('article [data-o]').first().waitFor();
+  await page.locator('.me .quote.hl-edge-yellow').waitFor();
+}
+
+/** Each in its own colour, so that the pictures show every sign beside every ground. */
+async function everyColour({ browser }) {
+  const { page } = browser;
+  await browser.open(memory.document);
+  for (const [n, colour] of ['blue', 'pink', 'purple'].entries()) {
+    const paragraph = longParagraph(page, n + 2);
+    await paragraph.waitFor();
+    await select(page, paragraph, 0, 40);
+    if (colour === 'purple') await browser.shot('toolbar');
+    await page.getByRole('button', { name: `Highlight in ${colour}` }).click();
+    await page.waitForFunction((key) => CSS.highlights.get(key)?.size === 1, `lectern-${colour}`);
+  }
+  await longParagraph(page, 1).scrollIntoViewIfNeeded();
+  await browser.expectAccessible('colours');
 }
 
 async function phone({ browser }) {
@@ -272,6 +290,7 @@ async function expectStory(page) {
   assert.equal(await page.locator('.ai .markdown').first().innerText(), memory.answer);
   await page.waitForFunction(() => (CSS.highlights.get('lectern-green')?.size ?? 0) === 1);
   assert.equal((await painted(page, 'yellow')) >= 1, true);
+  await page.locator('.me .quote.hl-edge-yellow').first().waitFor();
 }
 
 async function expectHarmless(page) {

@@ -6,7 +6,8 @@ export type AnswerEvent =
   | {
       type: 'meta';
       conversation_id: string;
-      user_message_id: string;
+      /** Absent when the answer is joined by its own address. */
+      user_message_id: string | undefined;
       assistant_message_id: string;
       model_id?: string;
       provider?: string;
@@ -45,7 +46,7 @@ function readMeta(data: Record<string, unknown>): AnswerEvent {
   return {
     type: 'meta',
     conversation_id: text(data, 'conversation_id') ?? fail(),
-    user_message_id: text(data, 'user_message_id') ?? fail(),
+    user_message_id: text(data, 'user_message_id'),
     assistant_message_id: text(data, 'assistant_message_id') ?? fail(),
     model_id: text(data, 'model_id') ?? '',
     provider: text(data, 'provider') ?? '',

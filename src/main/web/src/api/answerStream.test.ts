@@ -60,6 +60,25 @@ class TestingServer {
   }
 }
 
+class TestingAway {
+  private readonly listeners = new Set<() => void>();
+  private value = false;
+
+  get(): boolean {
+    return this.value;
+  }
+
+  set(value: boolean): void {
+    this.value = value;
+    [...this.listeners].forEach((listener) => listener());
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
 const stream = (response: ServerResponse) =>
   response.writeHead(200, { 'content-type': 'text/event-stream', 'content-location': RESUME });
 
@@ -104,6 +123,61 @@ describe('answerStream', () => {
       events.push(event);
     return events;
   }
+
+  it('lets the connection go while nobody looks, and goes on from the last event after', async () => {
+    const away = new TestingAway();
+    const hungUp = new Promise<void>((resolve) =>
+      server.will((response) => {
+        response.once('close', resolve);
+        stream(response).write(frame(1, 'meta', META) + frame(2, 'delta', { delta: 'a ' }));
+      }),
+    );
+    server.will((response) =>
+      stream(response).end(frame(3, 'delta', { delta: 'b' }) + frame(4, 'done', DONE)),
+    );
+    const events: StreamEvent[] = [];
+    const { signal } = controller();
+    const watching = (async () => {
+      for await (const event of answerStream(send(), { signal, fetch: fromHere, away })) {
+        events.push(event);
+        if (event.type === 'delta' && event.delta === 'a ') away.set(true);
+      }
+    })();
+    await hungUp;
+    expect(server.requests).toHaveLength(1);
+    away.set(false);
+    await watching;
+    expect(text(events)).toBe('a b');
+    expect(events.map((event) => event.type)).not.toContain('reconnecting');
+    expect(server.requests[1]).toMatchObject({ method: 'GET', url: `/api${RESUME}`, lastId: '2' });
+  });
+
+  it('sends a question even while nobody looks', async () => {
+    const away = new TestingAway();
+    away.set(true);
+    const asked = new Promise<void>((resolve) =>
+      server.will((response) => {
+        response.once('close', resolve);
+        stream(response).write(frame(1, 'meta', META));
+      }),
+    );
+    server.will((response) => stream(response).end(frame(2, 'done', DONE)));
+    const watching = all(send(), { away });
+    await asked;
+    away.set(false);
+    await watching;
+    expect(server.requests.map((one) => one.method)).toEqual(['POST', 'GET']);
+  });
+
+  it('can be given up while nobody looks', async () => {
+    const away = new TestingAway();
+    away.set(true);
+    const abort = controller();
+    const watching = all({ resume: RESUME }, { away, signal: abort.signal });
+    abort.abort(new Error('enough'));
+    await expect(watching).rejects.toThrow('enough');
+    expect(server.requests).toEqual([]);
+  });
 
   const text = (events: StreamEvent[]) =>
     events.map((e) => (e.type === 'delta' ? e.delta : '')).join('');

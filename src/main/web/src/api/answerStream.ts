@@ -13,12 +13,22 @@ export interface StreamOptions {
   maxBreaks?: number;
   /** First wait after a break; doubles up to 15 s. The server may set it with `retry:`. */
   firstRetryMs?: number;
+  /** Nobody is looking: no connection is kept, and what was missed is fetched on return. */
+  away?: Away;
   fetch?: typeof fetch;
+}
+
+/** A flag that can be watched. */
+export interface Away {
+  get(): boolean;
+  subscribe(listener: () => void): () => void;
 }
 
 export type StreamEvent = AnswerEvent | { type: 'reconnecting' };
 
 const LONGEST_WAIT_MS = 15_000;
+
+const NEVER_AWAY: Away = { get: () => false, subscribe: () => () => {} };
 
 /**
  * The events of one answer, across any number of broken connections, ending after `done`.
@@ -33,18 +43,26 @@ export async function* answerStream(
   options: StreamOptions,
 ): AsyncGenerator<StreamEvent> {
   const { signal, idleMs = 30_000, maxBreaks = 8, fetch = globalThis.fetch } = options;
+  const away = options.away ?? NEVER_AWAY;
   let resume = 'resume' in begin ? begin.resume : undefined;
   let lastId = '';
   let retryMs = options.firstRetryMs ?? 500;
   let breaks = 0;
 
   for (;;) {
+    // A question goes out even when nobody looks; only its answer can be waited for later.
+    if (resume !== undefined) await isBack(away, signal);
     const connection = new Connection(signal, idleMs);
+    const leave = () => {
+      if (away.get() && resume !== undefined) connection.leave();
+    };
+    const unsubscribe = away.subscribe(leave);
     let waitMs: number | undefined;
     try {
       const response = await connection.open(fetch, begin, resume, lastId);
       if (response.status === 204) return;
       resume = resumeAddress(response) ?? resume;
+      leave();
       for await (const message of connection.messages(response, (ms) => (retryMs = ms))) {
         if (message.id !== undefined) lastId = message.id;
         const event = readAnswerEvent(message);
@@ -53,14 +71,17 @@ export async function* answerStream(
         if (event.type === 'meta') resume ??= `/messages/${event.assistant_message_id}/stream`;
         yield event;
         if (event.type === 'done') return;
+        leave();
       }
     } catch (thrown) {
       signal.throwIfAborted();
+      if (connection.left) continue;
       const error = asApiError(thrown);
       if (!worthRetrying(error)) throw error;
       if (breaks >= maxBreaks) throw error;
       waitMs = error.retryAfter === undefined ? undefined : error.retryAfter * 1000;
     } finally {
+      unsubscribe();
       connection.close();
     }
     if (breaks++ >= maxBreaks) throw interrupted();
@@ -70,8 +91,24 @@ export async function* answerStream(
   }
 }
 
+function isBack(away: Away, signal: AbortSignal): Promise<void> {
+  if (!away.get()) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => {
+      signal.removeEventListener('abort', stop);
+      unsubscribe();
+      settle();
+    };
+    const stop = () => end(() => reject(signal.reason as Error));
+    const unsubscribe = away.subscribe(() => !away.get() && end(resolve));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
 /** One HTTP response being read, cut off after too long a silence. */
 class Connection {
+  /** It was given up because nobody looked. */
+  left = false;
   private readonly controller = new AbortController();
   private readonly forward = () => this.controller.abort(this.outer.reason);
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -139,6 +176,11 @@ class Connection {
     } finally {
       reader.cancel().catch(() => {});
     }
+  }
+
+  leave(): void {
+    this.left = true;
+    this.controller.abort();
   }
 
   close(): void {

@@ -11,10 +11,22 @@ export function onSignedOut(listener: Listener): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
+type ChangeListener = (method: string, path: string) => void;
+const changeListeners = new Set<ChangeListener>();
+
+/** Tells the listener of every request that succeeded and was no GET. Returns how to stop. */
+export function onChange(listener: ChangeListener): () => void {
+  changeListeners.add(listener);
+  return () => changeListeners.delete(listener);
+}
+
 const failures: Middleware = {
-  async onResponse({ response }) {
+  async onResponse({ request, response }) {
     if (response.status === 401) signedOutListeners.forEach((listener) => listener());
     if (!response.ok) throw await errorFrom(response);
+    if (request.method === 'GET') return;
+    const { pathname } = new URL(request.url);
+    changeListeners.forEach((listener) => listener(request.method, pathname));
   },
   onError({ error }) {
     return asApiError(error);

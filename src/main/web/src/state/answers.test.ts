@@ -184,5 +184,8 @@ describe('Answers', () => {
       lastId: null,
     });
     expect(only().question).toBeNull();
+    server.say(1, 'meta', { ...META, user_message_id: null });
+    server.say(2, 'delta', { delta: 'So far.' });
+    await becomes(() => expect(text()).toBe('So far.'));
   });
 });

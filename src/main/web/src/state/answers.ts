@@ -1,4 +1,4 @@
-import { answerStream, type Begin, type StreamEvent } from '../api/answerStream';
+import { answerStream, type Away, type Begin, type StreamEvent } from '../api/answerStream';
 import { calls, sendAddress } from '../api/calls';
 import { asApiError, type ApiError } from '../api/errors';
 import type { SendBody } from '../api/types';
@@ -48,6 +48,13 @@ const FLUSH_MS = 40;
 /** How long after a stop we wait for the server's last word before we stop watching. */
 const STOP_PATIENCE_MS = 5_000;
 
+interface Surroundings {
+  /** Whether nobody looks at the page, so that no connection need be kept. */
+  away?: Away;
+  /** Runs when the server has taken a question. */
+  onBegin?: () => void;
+}
+
 interface Live {
   stream: StreamBlocks;
   abort: AbortController;
@@ -59,10 +66,15 @@ export class Answers {
   readonly all = new Store<readonly Answer[]>([]);
   private readonly live = new Map<string, Live>();
   private readonly onEnd: (conversationId: string) => Promise<unknown>;
+  private readonly around: Surroundings;
 
   /** `onEnd` brings the stored messages up to date; the watched answer stays on screen until it is done. */
-  constructor(onEnd: (conversationId: string) => Promise<unknown>) {
+  constructor(
+    onEnd: (conversationId: string) => Promise<unknown>,
+    around: Surroundings = {},
+  ) {
     this.onEnd = onEnd;
+    this.around = around;
   }
 
   /** Sends a question; the draft's slot names it until it has a conversation. */
@@ -117,8 +129,9 @@ export class Answers {
     };
     this.live.set(key, live);
     try {
-      for await (const event of answerStream(begin, { signal: live.abort.signal }))
-        this.take(key, live, event);
+      const { away } = this.around;
+      const options = { signal: live.abort.signal, ...(away && { away }) };
+      for await (const event of answerStream(begin, options)) this.take(key, live, event);
       await this.end(key, live);
     } catch (thrown) {
       if (live.abort.signal.aborted) await this.end(key, live);
@@ -134,9 +147,10 @@ export class Answers {
         this.change(key, {
           phase: 'growing',
           conversationId: event.conversation_id,
-          userMessageId: event.user_message_id,
+          userMessageId: event.user_message_id ?? this.find(key)?.userMessageId,
           assistantMessageId: event.assistant_message_id,
         });
+        if (this.find(key)?.question) this.around.onBegin?.();
         if (this.find(key)?.stopping) void this.stopOnServer(key, event.assistant_message_id);
         return;
       case 'delta':

@@ -1,7 +1,10 @@
 import { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { ApiError } from '../api/errors';
+import { onChange } from '../api/client';
 import { Answers } from './answers';
+import { watchAttention } from './attention';
+import { changedBy, OtherTabs } from './otherTabs';
 
 /** What lives as long as the page: the server's state as far as we know it, and the answers we watch. */
 export interface App {
@@ -19,12 +22,22 @@ export function createApp(): App {
       },
     },
   });
-  const answers = new Answers(async (conversationId) => {
-    await queries.refetchQueries({ queryKey: ['messages', conversationId] });
-    void queries.invalidateQueries({ queryKey: ['conversations'] });
-    void queries.invalidateQueries({ queryKey: ['conversation', conversationId] });
-    void queries.invalidateQueries({ queryKey: ['linked'] });
+  const otherTabs = new OtherTabs();
+  otherTabs.listen(queries);
+  onChange((method, path) => {
+    const subject = changedBy(method, path);
+    if (subject) otherTabs.tell(subject);
   });
+  const answers = new Answers(
+    async (conversationId) => {
+      otherTabs.tell('conversations');
+      await queries.refetchQueries({ queryKey: ['messages', conversationId] });
+      void queries.invalidateQueries({ queryKey: ['conversations'] });
+      void queries.invalidateQueries({ queryKey: ['conversation', conversationId] });
+      void queries.invalidateQueries({ queryKey: ['linked'] });
+    },
+    { away: watchAttention(), onBegin: () => otherTabs.tell('conversations') },
+  );
   return { queries, answers };
 }
 

@@ -6,7 +6,8 @@ export interface Quote {
   type: 'highlight';
   id: string;
   text: string;
-  color: Colour;
+  /** Null when this page does not know it (any longer). */
+  color: Colour | null;
   media_id: string;
   fragment_id: string;
   start_offset: number;

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/react-query';
 import { calls } from '../api/calls';
 import { session } from '../api/session';
+import type { Colour } from '../domain/colours';
 import type { Highlight, Media, MediaSort, Session } from '../api/types';
 
 /** How often a document that is being prepared is looked at again. */
@@ -60,6 +61,16 @@ export function usePosition(mediaId: string) {
 
 export function useHighlights(mediaId: string) {
   return useQuery({ queryKey: ['highlights', mediaId], queryFn: () => calls.highlights(mediaId) });
+}
+
+/** The colour of a highlight as far as this page knows it; nothing is asked for. */
+export function useKnownColour(mediaId: string, highlightId: string): Colour | undefined {
+  return useQuery({
+    queryKey: ['highlights', mediaId],
+    queryFn: () => calls.highlights(mediaId),
+    enabled: false,
+    select: (all) => all.find((one) => one.id === highlightId)?.color,
+  }).data;
 }
 
 export function changeHighlights(

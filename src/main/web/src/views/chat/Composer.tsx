@@ -2,6 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { ArrowUp, Square, X } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Model } from '../../api/types';
+import { colourClass } from '../../domain/colours';
 import { shorten } from '../../domain/codePoints';
 import type { Question } from '../../state/answers';
 import {
@@ -94,7 +95,7 @@ export function Composer({
         >
           {draft.quotes.map((quote) => (
             <li key={quote.id} className="chip">
-              <i className={`hl-${quote.color}`} aria-hidden />
+              <i className={`hl-${colourClass(quote.color)}`} aria-hidden />
               <span>“{shorten(quote.text, 40)}”</span>
               <IconButton
                 label={`Remove “${shorten(quote.text, 40)}”`}

@@ -17,7 +17,7 @@ export function GrowingAnswer({ answer, models, onRetry, onEdit }: Props) {
   const model = models.find((one) => one.id === question?.modelId);
   const growing = phase !== 'failed' && phase !== 'done';
   return (
-    <section className="ai" aria-label="Answer">
+    <div className="ai" role="group" aria-label="Answer">
       <Markdown blocks={blocks} growing={growing} />
       {phase === 'failed' ? (
         <ErrorNote error={answer.error} onRetry={onRetry}>
@@ -33,7 +33,7 @@ export function GrowingAnswer({ answer, models, onRetry, onEdit }: Props) {
           {[words(answer), model?.display_name].filter(Boolean).join(' · ')}
         </p>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -1,6 +1,8 @@
 import type { Message } from '../../api/types';
 import { shorten } from '../../domain/codePoints';
+import { colourClass } from '../../domain/colours';
 import type { Quote } from '../../state/drafts';
+import { useKnownColour } from '../../state/queries';
 import type { Place } from '../reading/place';
 
 interface Props {
@@ -14,20 +16,27 @@ const SHOWN = 220;
 
 export function Question({ content, quotes, onPlace }: Props) {
   return (
-    <section className="me" aria-label="Your question">
+    <div className="me" role="group" aria-label="Your question">
       {quotes.map((quote) => (
-        <button
-          key={quote.id}
-          type="button"
-          className={`quote hl-edge-${quote.color}`}
-          title="Show in the document"
-          onClick={() => onPlace(quote)}
-        >
-          {shorten(quote.text, SHOWN)}
-        </button>
+        <QuoteButton key={quote.id} quote={quote} onPlace={onPlace} />
       ))}
       <p>{content}</p>
-    </section>
+    </div>
+  );
+}
+
+/** A message keeps the words it quotes, not their colour: that is the highlight's, while there is one. */
+function QuoteButton({ quote, onPlace }: { quote: Quote; onPlace: Props['onPlace'] }) {
+  const colour = useKnownColour(quote.media_id, quote.id) ?? quote.color;
+  return (
+    <button
+      type="button"
+      className={`quote hl-edge-${colourClass(colour)}`}
+      title="Show in the document"
+      onClick={() => onPlace(quote)}
+    >
+      {shorten(quote.text, SHOWN)}
+    </button>
   );
 }
 
@@ -42,7 +51,7 @@ export function quotesOf(message: Message): Quote[] {
         type,
         id,
         text: context.quoted_text,
-        color: 'yellow',
+        color: null,
         media_id,
         fragment_id,
         start_offset,

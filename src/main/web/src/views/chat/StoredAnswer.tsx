@@ -27,7 +27,7 @@ export const StoredAnswer = memo(function StoredAnswer({
 }: Props) {
   const blocks = useMemo(() => wholeBlocks(message.content), [message.content]);
   return (
-    <section className="ai" aria-label="Answer">
+    <div className="ai" role="group" aria-label="Answer">
       <Markdown blocks={blocks} growing={false} />
       {message.status === 'error' && (
         <ErrorNote error={failureOf(message)} onRetry={last ? onAskAgain : undefined}>
@@ -54,7 +54,7 @@ export const StoredAnswer = memo(function StoredAnswer({
           </IconButton>
         </p>
       )}
-    </section>
+    </div>
   );
 });
 

@@ -73,10 +73,11 @@ function Highlights({ highlights, activeId, onHighlight, onQuote, onNote, onDele
               <i className={`hl-${highlight.color}`} aria-hidden />
               <span>
                 <span className="row-text">
-                  <span className="visually-hidden">{highlight.color}: </span>
                   {shorten(highlight.exact, 120)}
                 </span>
                 <small>
+                  <span className="colour-name">{highlight.color}</span>
+                  {' · '}
                   {highlight.annotation
                     ? shorten(highlight.annotation.body, 80)
                     : ago(highlight.created_at)}
