@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lectern.identity.Registration;
+import lectern.llm.Dialect;
+import lectern.llm.KeyHeader;
 import lectern.telemetry.LogFormat;
 import lectern.telemetry.LogLevel;
 
@@ -57,6 +59,7 @@ record Config(
       Provider openai,
       Provider anthropic,
       Provider gemini,
+      Wires wires,
       boolean detectLocal,
       List<URI> localAddresses) {}
 
@@ -67,6 +70,13 @@ record Config(
       return "Provider[" + enabled + ", " + key + ", " + baseUrl + "]";
     }
   }
+
+  /** How providers are spoken to where it is not as usual. */
+  record Wires(
+      Optional<Dialect> openai,
+      Optional<KeyHeader> anthropicKeyHeader,
+      Optional<String> anthropicVersion,
+      Optional<Dialect> gemini) {}
 
   /** {@code uploadBytes} bounds one file. */
   record Limits(
@@ -129,6 +139,11 @@ record Config(
         provider(from, Settings.OPENAI),
         provider(from, Settings.ANTHROPIC),
         provider(from, Settings.GEMINI),
+        new Wires(
+            from.find(Settings.OPENAI_DIALECT),
+            from.find(Settings.ANTHROPIC_KEY_HEADER),
+            from.find(Settings.ANTHROPIC_VERSION),
+            from.find(Settings.GEMINI_DIALECT)),
         from.get(Settings.LOCAL_MODELS),
         from.get(Settings.LOCAL_MODEL_ADDRESSES));
   }

@@ -3,6 +3,8 @@ package lectern;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -11,7 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lectern.llm.Dialect;
 
 /**
  * How the text of a setting becomes its value.
@@ -37,6 +41,13 @@ record Kind<T>(String example, boolean secret, Function<String, T> read) {
       new Kind<>("the output of: head -c 32 /dev/urandom | base64", true, Kind::readKey);
   static final Kind<URI> DATABASE =
       new Kind<>("postgresql://lectern:password@db.example.org:5432/lectern", true, Kind::readUri);
+
+  static final Kind<String> DATE = of("2026-10-21", Kind::readDate);
+
+  /** One of these ways to ask a provider. */
+  static Kind<Dialect> dialect(Dialect... allowed) {
+    return of(allowed[0].word(), text -> readDialect(List.of(allowed), text));
+  }
 
   static Kind<Integer> number(int least, int most, String example) {
     return of(example, text -> readNumber(text, least, most));
@@ -154,6 +165,25 @@ record Kind<T>(String example, boolean secret, Function<String, T> read) {
       throw new IllegalArgumentException("is none of " + String.join(", ", names));
     }
     return type.getEnumConstants()[index];
+  }
+
+  private static Dialect readDialect(List<Dialect> allowed, String text) {
+    return allowed.stream()
+        .filter(each -> each.word().equals(text.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "is none of "
+                        + allowed.stream().map(Dialect::word).collect(Collectors.joining(", "))));
+  }
+
+  private static String readDate(String text) {
+    try {
+      return LocalDate.parse(text).toString();
+    } catch (DateTimeParseException wrong) {
+      throw new IllegalArgumentException("is not a date", wrong);
+    }
   }
 
   private static byte[] readKey(String text) {

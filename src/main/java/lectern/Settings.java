@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import lectern.db.DatabaseSettings;
 import lectern.identity.Registration;
+import lectern.llm.Dialect;
+import lectern.llm.KeyHeader;
 import lectern.telemetry.LogFormat;
 import lectern.telemetry.LogLevel;
 
@@ -117,9 +119,37 @@ final class Settings {
           "The code that lets people register while registration is by invitation.");
 
   static final Provider OPENAI = provider("openai", "OpenAI", "https://api.openai.com/v1");
+  static final Setting<Dialect> OPENAI_DIALECT =
+      optional(
+          "providers.openai.dialect",
+          "OPENAI_DIALECT",
+          Kind.dialect(Dialect.OPENAI_RESPONSES, Dialect.OPENAI_CHAT, Dialect.OPENAI_COMPATIBLE),
+          "How it is asked: openai-responses, openai-chat or openai-compatible; unset, Responses at"
+              + " OpenAI's own address and the Chat Completions that everybody understands"
+              + " elsewhere.");
   static final Provider ANTHROPIC = provider("anthropic", "Anthropic", "https://api.anthropic.com");
+  static final Setting<KeyHeader> ANTHROPIC_KEY_HEADER =
+      optional(
+          "providers.anthropic.key-header",
+          "ANTHROPIC_KEY_HEADER",
+          Kind.choice(KeyHeader.class),
+          "The header that carries its key: x_api_key, which is usual, or authorization.");
+  static final Setting<String> ANTHROPIC_VERSION =
+      optional(
+          "providers.anthropic.version",
+          "ANTHROPIC_VERSION",
+          Kind.DATE,
+          "The anthropic-version to name; unset, 2026-10-21 at Anthropic's own address and"
+              + " 2023-06-01 elsewhere.");
   static final Provider GEMINI =
       provider("gemini", "Gemini", "https://generativelanguage.googleapis.com");
+  static final Setting<Dialect> GEMINI_DIALECT =
+      optional(
+          "providers.gemini.dialect",
+          "GEMINI_DIALECT",
+          Kind.dialect(Dialect.GEMINI, Dialect.GEMINI_INTERACTIONS),
+          "How it is asked: gemini, which is streamGenerateContent and usual, or"
+              + " gemini-interactions.");
 
   static final Setting<Boolean> LOCAL_MODELS =
       setting(

@@ -10,6 +10,7 @@ import lectern.gateway.GatewaySettings;
 import lectern.http.ApiSettings;
 import lectern.identity.IdentitySettings;
 import lectern.library.LibrarySettings;
+import lectern.llm.Dialect;
 import lectern.llm.LlmSettings;
 import lectern.llm.Patience;
 import lectern.llm.Secret;
@@ -57,18 +58,41 @@ final class Wiring {
   static LlmSettings llm(Config config) {
     Config.Models models = config.models();
     return new LlmSettings(
-        Map.of("openai", provider(models.openai())),
+        Map.of("openai", openai(models), "anthropic", anthropic(models), "gemini", gemini(models)),
         new LlmSettings.Local(
             models.detectLocal(),
             models.localAddresses(),
             Set.copyOf(List.of(config.gateway().port(), config.api().port()))));
   }
 
-  private static LlmSettings.Provider provider(Config.Provider provider) {
+  private static LlmSettings.Provider openai(Config.Models models) {
+    URI url = models.openai().baseUrl();
+    Dialect dialect = models.wires().openai().orElseGet(() -> LlmSettings.openAi(url));
+    return provider(models.openai(), dialect);
+  }
+
+  private static LlmSettings.Provider anthropic(Config.Models models) {
+    LlmSettings.Provider usual = provider(models.anthropic(), Dialect.ANTHROPIC);
+    return new LlmSettings.Provider(
+        usual.baseUrl(),
+        usual.key(),
+        usual.enabled(),
+        usual.patience(),
+        usual.dialect(),
+        models.wires().anthropicKeyHeader().orElse(usual.keyHeader()),
+        models.wires().anthropicVersion().orElse(usual.version()));
+  }
+
+  private static LlmSettings.Provider gemini(Config.Models models) {
+    return provider(models.gemini(), models.wires().gemini().orElse(Dialect.GEMINI));
+  }
+
+  private static LlmSettings.Provider provider(Config.Provider provider, Dialect dialect) {
     return new LlmSettings.Provider(
         provider.baseUrl(),
         provider.apiKey().map(Secret::new).orElse(null),
         provider.enabled(),
-        Patience.HOSTED);
+        Patience.HOSTED,
+        dialect);
   }
 }

@@ -31,15 +31,40 @@ public record LlmSettings(Map<String, Provider> providers, Local local) {
    *
    * @param key the server's own key, or null when readers bring theirs
    * @param enabled whether anybody may ask it
+   * @param keyHeader the header that carries a key
+   * @param version the version of the wire format to name, or null
    */
-  public record Provider(URI baseUrl, @Nullable Secret key, boolean enabled, Patience patience) {
+  public record Provider(
+      URI baseUrl,
+      @Nullable Secret key,
+      boolean enabled,
+      Patience patience,
+      Dialect dialect,
+      KeyHeader keyHeader,
+      @Nullable String version) {
 
-    /** Only OpenAI's own host is sure to know OpenAI's newer words. */
-    Dialect dialect() {
-      return OPENAI.getHost().equals(baseUrl.getHost())
-          ? Dialect.OPENAI_CHAT
-          : Dialect.OPENAI_COMPATIBLE;
+    /** With the header and the version that are usual for the dialect there. */
+    public Provider(
+        URI baseUrl, @Nullable Secret key, boolean enabled, Patience patience, Dialect dialect) {
+      this(baseUrl, key, enabled, patience, dialect, dialect.keyHeader(), dialect.version(baseUrl));
     }
+
+    /** OpenAI, or a server that imitates it. */
+    public Provider(URI baseUrl, @Nullable Secret key, boolean enabled, Patience patience) {
+      this(baseUrl, key, enabled, patience, openAi(baseUrl));
+    }
+
+    /** The connection to this provider with this key. */
+    public Connection connection(String name, @Nullable Secret with) {
+      return new Connection(name, dialect, baseUrl, with, patience, keyHeader, version);
+    }
+  }
+
+  /** Only OpenAI's own host is sure to know more than everybody's Chat Completions. */
+  public static Dialect openAi(URI baseUrl) {
+    return OPENAI.getHost().equals(baseUrl.getHost())
+        ? Dialect.OPENAI_CHAT
+        : Dialect.OPENAI_COMPATIBLE;
   }
 
   /**

@@ -80,7 +80,13 @@ public final class LlmVerticle extends VerticleBase {
 
   private Provider provider(Dialect dialect) {
     return switch (dialect) {
-      case OPENAI_CHAT, OPENAI_COMPATIBLE -> chat;
+      case OPENAI_RESPONSES,
+          OPENAI_CHAT,
+          OPENAI_COMPATIBLE,
+          ANTHROPIC,
+          GEMINI,
+          GEMINI_INTERACTIONS ->
+          chat;
       case EXTRACTS -> extracts;
     };
   }

@@ -88,9 +88,7 @@ final class Models {
       return Future.failedFuture(
           new Refusal(Code.E_LLM_NO_KEY, "Add a key for this provider to use this model."));
     }
-    return Future.succeededFuture(
-        new Connection(
-            model.provider(), provider.dialect(), provider.baseUrl(), key, provider.patience()));
+    return Future.succeededFuture(provider.connection(model.provider(), key));
   }
 
   private static Future<Connection> unavailable(String why) {
