@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import lectern.bus.Json;
 
@@ -27,6 +28,13 @@ public record Catalogue(List<ModelSpec> models) {
             "the catalogue names %s of %s twice".formatted(model.modelName(), model.provider()));
       }
     }
+  }
+
+  /** What the catalogue says of the model that has this provider and name. */
+  public Optional<ModelSpec> find(String provider, String modelName) {
+    return models.stream()
+        .filter(model -> model.provider().equals(provider) && model.modelName().equals(modelName))
+        .findFirst();
   }
 
   /** The catalogue in this file. */

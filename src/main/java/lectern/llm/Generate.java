@@ -1,5 +1,6 @@
 package lectern.llm;
 
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +11,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation names this attempt at an answer
  * @param owner the bus address of the mailbox, see {@link LlmAddresses#mailbox}
- * @param key the asker's own key, or null to use the server's
+ * @param targets what may be asked, in this order: the model that was chosen, then those that may
+ *     stand in for it while nothing has been said; no two with the same model and connection
  */
 public record Generate(
-    UUID generation,
-    String owner,
-    Prompt prompt,
-    ModelSpec model,
-    @Nullable Secret key,
-    Limits limits) {
+    UUID generation, String owner, Prompt prompt, List<Target> targets, Limits limits) {
+
+  /** The most models one question may go to. */
+  public static final int MOST_TARGETS = 4;
+
+  public Generate {
+    targets = List.copyOf(targets);
+    if (targets.isEmpty() || targets.size() > MOST_TARGETS) {
+      throw new IllegalArgumentException("a question goes to 1 to 4 models");
+    }
+  }
+
+  /** A question to one model and no other. */
+  public Generate(
+      UUID generation,
+      String owner,
+      Prompt prompt,
+      ModelSpec model,
+      @Nullable Secret key,
+      Limits limits) {
+    this(generation, owner, prompt, List.of(new Target(model, key, null)), limits);
+  }
 
   /**
    * The answer is on its way.

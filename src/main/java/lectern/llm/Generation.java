@@ -47,7 +47,8 @@ final class Generation {
 
   void begin(Provider provider, Connection connection) {
     if (outcome == null) {
-      Call call = new Call(connection, asked.model(), asked.prompt(), asked.limits());
+      Call call =
+          new Call(connection, asked.targets().getFirst().model(), asked.prompt(), asked.limits());
       upstream = provider.ask(call, this::hear);
     }
   }
@@ -163,8 +164,8 @@ final class Generation {
     return "generation=%s provider=%s model=%s finish=%s ms=%d"
         .formatted(
             asked.generation(),
-            asked.model().provider(),
-            asked.model().modelName(),
+            asked.targets().getFirst().model().provider(),
+            asked.targets().getFirst().model().modelName(),
             outcome == null ? "none" : outcome.finish().word(),
             since().toMillis());
   }

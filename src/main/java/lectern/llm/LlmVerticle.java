@@ -2,6 +2,7 @@ package lectern.llm;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,9 @@ public final class LlmVerticle extends VerticleBase {
   public Future<?> start() {
     chat = new OpenAiChatProvider(vertx);
     extracts = new ExtractsProvider(vertx);
-    models = new Models(settings, catalogue, new LocalServers(vertx, settings.local()));
+    models =
+        new Models(
+            settings, catalogue, new LocalServers(vertx, settings.local()), Clock.systemUTC());
     return Future.all(
         bus.answer(LlmAddresses.control(control), this::cancel),
         bus.answer(LlmAddresses.MODELS, ask -> models.all()),
@@ -72,7 +75,7 @@ public final class LlmVerticle extends VerticleBase {
     growing.put(asked.generation(), generation);
     generation.over().onSuccess(over -> forget(asked.generation(), generation));
     return models
-        .connection(asked.model(), asked.key())
+        .connection(asked.targets().getFirst())
         .onSuccess(to -> generation.begin(provider(to.dialect()), to))
         .onFailure(refused -> growing.remove(asked.generation()))
         .compose(to -> accepted());

@@ -2,6 +2,8 @@ package lectern.llm;
 
 import io.vertx.core.Future;
 import java.net.URI;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import lectern.bus.Code;
@@ -20,11 +22,16 @@ final class Models {
   private final LlmSettings settings;
   private final Catalogue catalogue;
   private final LocalServers local;
+  private final Clock clock;
 
-  Models(LlmSettings settings, Catalogue catalogue, LocalServers local) {
+  /**
+   * @param clock tells which models have ended
+   */
+  Models(LlmSettings settings, Catalogue catalogue, LocalServers local, Clock clock) {
     this.settings = settings;
     this.catalogue = catalogue;
     this.local = local;
+    this.clock = clock;
   }
 
   Future<Offer.All> all() {
@@ -39,7 +46,9 @@ final class Models {
   }
 
   private Offer offer(ModelSpec model) {
-    return new Offer(model, availability(model.provider()));
+    return new Offer(
+        model,
+        model.hasEnded(LocalDate.now(clock)) ? Availability.ENDED : availability(model.provider()));
   }
 
   private Availability availability(String name) {
@@ -54,14 +63,21 @@ final class Models {
   }
 
   /**
-   * The connection to this model with this key, or the server's; fails with a refusal when there is
-   * none.
+   * The connection to this target, with its own key or the server's; fails with a refusal when
+   * there is none.
    */
-  Future<Connection> connection(ModelSpec model, @Nullable Secret key) {
+  Future<Connection> connection(Target target) {
+    ModelSpec model = target.model();
+    if (target.connection() != null) {
+      return Future.succeededFuture(target.connection());
+    }
+    if (model.hasEnded(LocalDate.now(clock))) {
+      return unavailable("The provider ended this model on %s.".formatted(model.shutdown()));
+    }
     return switch (model.provider()) {
       case EXTRACTS -> Future.succeededFuture(NO_WIRE);
       case LocalServers.PROVIDER -> local.models().compose(found -> toLocal(model, found));
-      default -> remote(model, key);
+      default -> remote(model, target.key());
     };
   }
 

@@ -16,6 +16,7 @@ public record Offer(ModelSpec model, Availability availability) {
       case READY -> null;
       case NEEDS_KEY -> ownKey ? null : "Add a key for this provider to use this model.";
       case OFF -> "This provider is switched off on this server.";
+      case ENDED -> "The provider ended this model on %s.".formatted(model.shutdown());
     };
   }
 
@@ -26,7 +27,9 @@ public record Offer(ModelSpec model, Availability availability) {
     /** A key of one's own. */
     NEEDS_KEY,
     /** The administrator's setting. */
-    OFF;
+    OFF,
+    /** Its provider, for good. */
+    ENDED;
 
     @JsonValue
     public String word() {

@@ -26,7 +26,21 @@ class BusRecordsTest {
   static Stream<Record> records() {
     Outcome.Receipt receipt =
         new Outcome.Receipt(
-            "m", "r", new Usage(1, 0, 2, 0), Duration.ofMillis(3), Duration.ofMillis(1500));
+            "m",
+            "r",
+            new Usage(1, 0, 0, 2, 0, 12L),
+            12L,
+            Duration.ofMillis(3),
+            Duration.ofMillis(1500),
+            List.of(
+                new Attempt(
+                    0,
+                    "openai",
+                    "gpt",
+                    Attempt.Result.FAILED,
+                    LlmFailure.of(LlmFailure.Kind.OVERLOADED),
+                    Duration.ofMillis(5),
+                    null)));
     Outcome.Receipt bare = new Outcome.Receipt(null, null, null, null, Duration.ZERO);
     LlmFailure failure =
         new LlmFailure(LlmFailure.Kind.RATE_LIMIT, 429, "slow_down", Duration.ofSeconds(7));
@@ -66,7 +80,12 @@ class BusRecordsTest {
 
   @Test
   void keys_and_words_cross_the_bus_but_do_not_show() {
-    assertThat(new JsonObject(Json.text(GENERATE)).getString("key")).isEqualTo("sk-canary");
+    assertThat(
+            new JsonObject(Json.text(GENERATE))
+                .getJsonArray("targets")
+                .getJsonObject(0)
+                .getString("key"))
+        .isEqualTo("sk-canary");
     assertThat(GENERATE.toString()).doesNotContain("canary", "light", "wave");
     assertThat(new Report.Progress(ID, 1, List.of(new Delta.Text("secret words"))).toString())
         .doesNotContain("secret words");
