@@ -40,6 +40,7 @@ public final class ApiVerticle extends VerticleBase {
             health,
             identity,
             new LibraryRoutes(bus),
+            new MemberRoutes(bus),
             new UploadRoutes(bus),
             new ReadingRoutes(bus),
             new ConversationRoutes(vertx, bus, mailbox, settings.quiet()))

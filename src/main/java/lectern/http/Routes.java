@@ -5,6 +5,7 @@ record Routes(
     HealthRoutes health,
     IdentityRoutes identity,
     LibraryRoutes library,
+    MemberRoutes members,
     UploadRoutes uploads,
     ReadingRoutes reading,
     ConversationRoutes conversation) {
@@ -29,6 +30,11 @@ record Routes(
     edge.on("GET /libraries/{library_id}/media", library::listLibraryMedia);
     edge.on("POST /libraries/{library_id}/media", library::addMedia);
     edge.on("DELETE /libraries/{library_id}/media/{media_id}", library::removeMedia);
+
+    edge.on("GET /libraries/{library_id}/members", members::list);
+    edge.on("POST /libraries/{library_id}/members", members::add);
+    edge.on("PATCH /libraries/{library_id}/members/{user_id}", members::change);
+    edge.on("DELETE /libraries/{library_id}/members/{user_id}", members::remove);
 
     edge.on("GET /media", library::listMedia);
     edge.on("POST /media/from_text", library::paste);

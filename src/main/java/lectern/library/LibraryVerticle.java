@@ -66,7 +66,9 @@ public final class LibraryVerticle extends VerticleBase {
             bus.answer(Paste.ADDRESS, this::paste),
             bus.answer(OpenSample.ADDRESS, this::openSample),
             bus.answer(Upload.Begin.ADDRESS, incoming::begin),
-            incoming.listen(bus, this::wakeFor)));
+            incoming.listen(bus, this::wakeFor),
+            new Members(bus, database).listen(),
+            bus.answer(Media.Readable.ADDRESS, this::readable)));
   }
 
   @Override
@@ -145,10 +147,16 @@ public final class LibraryVerticle extends VerticleBase {
         list.libraryId() == null
             ? Future.succeededFuture()
             : LibraryStore.find(sql(), list.viewer(), list.libraryId());
-    return seen.compose(
-        done ->
-            MediaStore.list(
-                sql(), list.viewer(), list.libraryId(), list.sort(), list.limit(), list.cursor()));
+    return seen.compose(done -> MediaStore.list(sql(), list));
+  }
+
+  private Future<Media.Readability> readable(Media.Readable ask) {
+    if (ask.ids().size() > Media.Readable.MOST) {
+      throw new Refusal(
+          Code.E_INVALID_REQUEST,
+          "At most " + Media.Readable.MOST + " documents can be asked for at once.");
+    }
+    return MediaStore.readable(sql(), ask.viewer(), ask.ids()).map(Media.Readability::new);
   }
 
   private Future<Nothing> deleteMedia(Media.Delete delete) {
