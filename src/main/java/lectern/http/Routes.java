@@ -7,6 +7,7 @@ record Routes(
     LibraryRoutes library,
     MemberRoutes members,
     UploadRoutes uploads,
+    FileRoutes files,
     ReadingRoutes reading,
     ConversationRoutes conversation) {
 
@@ -42,6 +43,7 @@ record Routes(
     edge.on("POST /media/sample", library::sample);
     edge.on("GET /media/{media_id}", library::findMedia);
     edge.on("DELETE /media/{media_id}", library::deleteMedia);
+    edge.onFile("GET /media/{media_id}/file", files::download);
     edge.on("GET /media/{media_id}/fragments", library::fragments);
     edge.on("GET /media/{media_id}/highlights", reading::listInMedia);
     edge.on("GET /media/{media_id}/conversations", conversation::listQuoting);

@@ -59,6 +59,8 @@ public final class LibraryVerticle extends VerticleBase {
             bus.answer(Media.ListOwn.ADDRESS, this::listMedia),
             bus.answer(Media.Find.ADDRESS, q -> MediaStore.find(sql(), q.viewer(), q.id())),
             bus.answer(Media.Delete.ADDRESS, this::deleteMedia),
+            bus.answer(StoredFile.Find.ADDRESS, this::findFile),
+            bus.answer(StoredFile.FindChunk.ADDRESS, this::findChunk),
             bus.answer(Fragment.ListOf.ADDRESS, this::listFragments),
             bus.answer(Fragment.Outline.ADDRESS, this::outline),
             bus.answer(Position.Find.ADDRESS, this::findPosition),
@@ -166,6 +168,14 @@ public final class LibraryVerticle extends VerticleBase {
                 .compose(found -> MediaStore.letGo(tx, delete.viewer(), delete.id()))
                 .compose(done -> MediaStore.deleteUnheld(tx, delete.id()))
                 .map(Nothing.NOTHING));
+  }
+
+  private Future<StoredFile> findFile(StoredFile.Find find) {
+    return UploadStore.findFile(sql(), find.viewer(), find.mediaId());
+  }
+
+  private Future<StoredFile.Chunk> findChunk(StoredFile.FindChunk find) {
+    return UploadStore.findChunk(sql(), find.viewer(), find.mediaId(), find.idx());
   }
 
   private Future<Fragment.Listing> listFragments(Fragment.ListOf list) {

@@ -25,6 +25,7 @@ class RoutesTest {
               new LibraryRoutes(bus),
               new MemberRoutes(bus),
               new UploadRoutes(bus),
+              new FileRoutes(bus),
               new ReadingRoutes(bus),
               new ConversationRoutes(vertx, bus, new Mailbox(), ApiSettings.QUIET))
           .mount(edge);
