@@ -5,6 +5,8 @@
 --   replay           the key was used before for the same request; ids are those of the first time
 --   mismatch         the key was used before for another request
 --   no_conversation  there is none of that id that the viewer owns
+--   no_message       the question to replace is not one of this conversation
+--   set_aside        the conversation went on without the question to replace, because an earlier one was replaced
 --   busy             an answer is growing there; assistant_message_id is its id
 --   rate_limited     too many sends in the last minute; retry_after says when the next one fits
 --   in_flight        too many answers of the viewer are growing
@@ -12,12 +14,23 @@
 --
 -- Sends of one user pass here one at a time (advisory lock), so that limits hold exactly and two requests with one key
 -- meet; sends of one conversation too (row lock), on every node.
-create or replace function open_turn(
+do $$
+declare
+  older text;
+begin
+  for older in select oid::regprocedure::text from pg_proc where proname = 'open_turn' loop
+    execute 'drop function ' || older;
+  end loop;
+end
+$$;
+create function open_turn(
   viewer            uuid,
   wanted            uuid,      -- conversation, null for a new one
+  replaced          uuid,      -- question whose place is taken, null for none
   new_title         text,
   question          text,
   asked_model       uuid,
+  wanted_key_mode   text,      -- auto | byok_only | platform_only
   key_mode          text,      -- platform | byok | none
   tokens            int,       -- reserved until the answer is settled
   quoted            jsonb,     -- contexts in their order
@@ -50,6 +63,7 @@ declare
   growing    int;
   oldest     timestamptz;
   spent      bigint;
+  place      int;
 begin
   perform pg_advisory_xact_lock(hashtextextended('send ' || viewer::text, 0));
 
@@ -107,14 +121,34 @@ begin
       return query select 'busy', convo, null::uuid, answered, null::int, null::int;
       return;
     end if;
+    if replaced is not null then
+      with recursive version as (
+        select m.id, m.seq, m.replaces_from_seq from message m
+        where m.id = replaced and m.conversation_id = convo and m.role = 'user'
+        union all
+        select m.id, m.seq, m.replaces_from_seq from message m join version v on m.replaces_message_id = v.id
+      )
+      select v.id, coalesce(v.replaces_from_seq, v.seq), v.seq into replaced, place, seq_taken
+        from version v order by v.seq desc limit 1;
+      if not found then
+        return query select 'no_message', convo, null::uuid, null::uuid, null::int, null::int;
+        return;
+      end if;
+      perform 1 from message m
+        where m.conversation_id = convo and m.replaces_from_seq <= seq_taken and m.seq > seq_taken;
+      if found then
+        return query select 'set_aside', convo, null::uuid, null::uuid, null::int, null::int;
+        return;
+      end if;
+    end if;
     update conversation c
       set next_seq = c.next_seq + 2, updated_at = now(), title = coalesce(c.title, new_title)
       where c.id = convo
       returning c.next_seq - 2 into seq_taken;
   end if;
 
-  insert into message (conversation_id, seq, role, content, model_id)
-    values (convo, seq_taken, 'user', question, asked_model) returning id into asked;
+  insert into message (conversation_id, seq, role, content, model_id, replaces_message_id, replaces_from_seq)
+    values (convo, seq_taken, 'user', question, asked_model, replaced, place) returning id into asked;
   insert into message (conversation_id, seq, role, content, status, model_id)
     values (convo, seq_taken + 1, 'assistant', '', 'pending', asked_model) returning id into answered;
 
@@ -123,16 +157,16 @@ begin
       message_id, conversation_id, ordinal, target_type,
       media_id, highlight_id, annotation_id, referred_message_id, referred_conversation_id,
       source_media_id, source_title, source_url, fragment_id, start_offset, end_offset,
-      quoted_text, note, window_text)
+      quoted_text, note, window_text, window_start)
     select asked, convo, q.ordinal, q.target_type,
       q.media_id, q.highlight_id, q.annotation_id, q.referred_message_id, q.referred_conversation_id,
       q.source_media_id, q.source_title, q.source_url, q.fragment_id, q.start_offset, q.end_offset,
-      q.quoted_text, q.note, q.window_text
+      q.quoted_text, q.note, q.window_text, q.window_start
     from jsonb_to_recordset(quoted) as q (
       ordinal int, target_type text,
       media_id uuid, highlight_id uuid, annotation_id uuid, referred_message_id uuid, referred_conversation_id uuid,
       source_media_id uuid, source_title text, source_url text, fragment_id uuid, start_offset int, end_offset int,
-      quoted_text text, note text, window_text text);
+      quoted_text text, note text, window_text text, window_start int);
     insert into conversation_media (conversation_id, media_id)
     select distinct convo, q.source_media_id
     from jsonb_to_recordset(quoted) as q (source_media_id uuid)
@@ -141,8 +175,9 @@ begin
   end if;
 
   insert into generation (
-    message_id, conversation_id, user_id, owner, node_id, key_mode_used, reserved_tokens, request_id)
-    values (answered, convo, viewer, answer_owner, answer_node, key_mode, tokens, of_request);
+    message_id, conversation_id, user_id, owner, node_id, key_mode_requested, key_mode_used, reserved_tokens,
+    request_id)
+    values (answered, convo, viewer, answer_owner, answer_node, wanted_key_mode, key_mode, tokens, of_request);
 
   if idem_key is not null then
     insert into idempotency_key (user_id, key, payload_hash, conversation_id, user_message_id, assistant_message_id)

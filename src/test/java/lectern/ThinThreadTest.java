@@ -60,7 +60,9 @@ class ThinThreadTest {
     assertThat(events.subList(1, events.size() - 1)).allMatch(e -> e.type().equals("delta"));
     assertThat(events).extracting(Event::id).doesNotContainNull();
     assertThat(stream.text()).isEqualTo("For attention.");
-    assertThat(events.getLast().data())
+    JsonObject done = events.getLast().data();
+    JsonObject usage = (JsonObject) done.remove("usage");
+    assertThat(done)
         .isEqualTo(
             new JsonObject()
                 .put("status", "complete")
@@ -73,6 +75,9 @@ class ThinThreadTest {
 
     JsonArray stored = first.get(messages).list(200);
     assertThat(stored).hasSize(4);
+    assertThat(stored.getJsonObject(3).getJsonObject("usage")).isEqualTo(usage);
+    assertThat(usage.getInteger("total_tokens")).isEqualTo(25);
+    assertThat(usage.getString("model_name")).isEqualTo("gpt-test-2026");
     JsonObject context = stored.getJsonObject(2).getJsonArray("contexts").getJsonObject(0);
     assertThat(context.getString("quoted_text")).isEqualTo("attention 🌲 and for");
     assertThat(context.getString("media_id")).isEqualTo(media.getString("id"));

@@ -35,8 +35,10 @@ public final class BareTurns {
 
   /** Opens a turn, reads what came before it where there is something, and closes it. */
   public Future<Boolean> run(UUID reader, UUID conversation, String question, String answer) {
-    return Turns.open(pool, admitted(reader, conversation, question), LIMITS, "bench", node)
-        .compose(turn -> earlier(turn).compose(_ -> Turns.close(pool, closing(turn, answer))));
+    Admitted admitted = admitted(reader, conversation, question);
+    return Turns.open(pool, admitted, LIMITS, "bench", node)
+        .compose(
+            turn -> earlier(turn).compose(_ -> Turns.close(pool, closing(turn, answer, admitted))));
   }
 
   private Future<?> earlier(Turn turn) {
@@ -46,24 +48,16 @@ public final class BareTurns {
   }
 
   private Admitted admitted(UUID reader, UUID conversation, String question) {
-    Send send = new Send(reader, conversation, question, model.id(), KeyMode.AUTO, List.of(), null);
+    Send send =
+        new Send(reader, conversation, null, question, model.id(), KeyMode.AUTO, List.of(), null);
     return new Admitted(send, question, model, "platform", List.of(), RESERVED, null);
   }
 
-  private Closing closing(Turn turn, String answer) {
+  private static Closing closing(Turn turn, String answer, Admitted admitted) {
     Receipt receipt =
         new Receipt(
             "bench", "bench", new Usage(16, 0, 2, 0), Duration.ofMillis(1), Duration.ofMillis(1));
-    return new Closing(
-        turn.assistantMessageId(),
-        1,
-        model,
-        KeyMode.AUTO,
-        "platform",
-        answer,
-        null,
-        "stop",
-        null,
-        receipt);
+    AnswerUsage usage = Receipts.usage(admitted, receipt, null);
+    return new Closing(turn.assistantMessageId(), 1, answer, null, "stop", null, usage);
   }
 }

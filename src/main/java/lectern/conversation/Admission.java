@@ -30,13 +30,31 @@ final class Admission {
               return checkedAvailable(model);
             })
         .compose(
-            model ->
-                Targets.find(sql, send.viewer(), send.contexts())
-                    .map(
-                        quoted -> {
-                          checkPassages(quoted);
-                          return admitted(send, question, model, quoted);
-                        }));
+            model -> {
+              String keyMode = models.keyModeUsed(model, send.keyMode());
+              return quoted(sql, send)
+                  .map(
+                      quoted -> {
+                        checkPassages(quoted);
+                        return admitted(send, question, model, keyMode, quoted);
+                      });
+            });
+  }
+
+  /**
+   * What the question quotes; of one that replaces another, what that one quotes if it says none.
+   */
+  private static Future<List<Quoted>> quoted(SqlClient sql, Send send) {
+    List<Send.Target> named = send.contexts();
+    if (send.replacesMessageId() == null) {
+      return Targets.find(sql, send.viewer(), named == null ? List.of() : named);
+    }
+    return Replaced.find(sql, send)
+        .compose(
+            replaced ->
+                named == null
+                    ? Future.succeededFuture(replaced.quoted())
+                    : Targets.find(sql, send.viewer(), named));
   }
 
   /** A key that is too long can be refused before anything is read. */
@@ -56,7 +74,7 @@ final class Admission {
       throw new Refusal(
           Code.E_MESSAGE_TOO_LONG, "A question has at most 20,000 characters; this one has more.");
     }
-    if (send.contexts().size() > MAX_CONTEXTS) {
+    if (send.contexts() != null && send.contexts().size() > MAX_CONTEXTS) {
       throw new Refusal(
           Code.E_CONTEXT_TOO_LARGE, "A question quotes at most " + MAX_CONTEXTS + " things.");
     }
@@ -81,8 +99,8 @@ final class Admission {
     }
   }
 
-  private Admitted admitted(Send send, String question, Model model, List<Quoted> quoted) {
-    String keyMode = models.keyModeUsed(model, send.keyMode());
+  private static Admitted admitted(
+      Send send, String question, Model model, String keyMode, List<Quoted> quoted) {
     int reserved = keyMode.equals("platform") ? reservation(quoted, question, model) : 0;
     String hash = send.idempotencyKey() == null ? null : IdempotencyStore.hash(send, question);
     return new Admitted(send, question, model, keyMode, quoted, reserved, hash);

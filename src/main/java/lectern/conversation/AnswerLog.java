@@ -1,7 +1,6 @@
 package lectern.conversation;
 
 import lectern.conversation.Turns.Closing;
-import lectern.llm.Usage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -15,18 +14,18 @@ final class AnswerLog {
   private AnswerLog() {}
 
   static void completed(Closing closing) {
-    Usage usage = closing.receipt().usage();
+    AnswerUsage usage = closing.usage();
     log.atLevel(closing.errorCode() == null ? Level.INFO : Level.ERROR)
         .addKeyValue("assistant_message_id", closing.messageId())
-        .addKeyValue("provider", closing.model().provider())
-        .addKeyValue("model_name", closing.model().modelName())
-        .addKeyValue("key_mode", closing.keyModeUsed())
+        .addKeyValue("provider", usage.provider())
+        .addKeyValue("model_name", usage.modelName())
+        .addKeyValue("key_mode", usage.keyModeUsed())
         .addKeyValue("outcome", closing.errorCode() == null ? "success" : "error")
         .addKeyValue("error_class", closing.errorCode())
         .addKeyValue("finish_reason", closing.finishReason())
-        .addKeyValue("latency_ms", closing.receipt().total().toMillis())
+        .addKeyValue("latency_ms", usage.latencyMs())
         .addKeyValue("answer_chars", closing.content().length())
-        .addKeyValue("tokens_total", usage == null ? null : usage.total())
+        .addKeyValue("tokens_total", usage.totalTokens())
         .log("send.completed");
   }
 }

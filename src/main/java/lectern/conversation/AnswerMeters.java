@@ -1,8 +1,10 @@
 package lectern.conversation;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import lectern.conversation.Turns.Closing;
 
 /**
@@ -24,7 +26,7 @@ final class AnswerMeters {
     String outcome = closing.errorCode() == null ? closing.finishReason() : closing.errorCode();
     registry
         .timer(
-            "lectern.answers.duration", "provider", closing.model().provider(), "outcome", outcome)
-        .record(closing.receipt().total());
+            "lectern.answers.duration", "provider", closing.usage().provider(), "outcome", outcome)
+        .record(Duration.ofMillis(Objects.requireNonNullElse(closing.usage().latencyMs(), 0)));
   }
 }

@@ -161,6 +161,7 @@ final class Answers {
     private final long began = System.nanoTime();
     private final long lost;
     private @Nullable String control;
+    private @Nullable Duration retryAfter;
     private boolean halted;
     private boolean cut;
     private boolean ended;
@@ -243,7 +244,10 @@ final class Answers {
     void end(Outcome outcome) {
       switch (outcome) {
         case Outcome.Answered answered -> close(null, word(answered.reason()), answered.receipt());
-        case Outcome.Failed failed -> close(failed.failure().code(), "error", failed.receipt());
+        case Outcome.Failed failed -> {
+          retryAfter = failed.failure().retryAfter();
+          close(failed.failure().code(), "error", failed.receipt());
+        }
       }
     }
 
@@ -262,14 +266,11 @@ final class Answers {
           new Closing(
               messageId,
               1,
-              admitted.model(),
-              admitted.send().keyMode(),
-              admitted.keyModeUsed(),
               growing.text(),
               errorCode,
               finishReason,
               receipt.firstDelta() == null ? 0 : null,
-              receipt),
+              Receipts.usage(admitted, receipt, retryAfter)),
           0);
     }
 
@@ -318,7 +319,8 @@ final class Answers {
         code == null ? "complete" : "error",
         code,
         code == null ? null : Sentences.of(code),
-        closing.finishReason());
+        closing.finishReason(),
+        closing.usage());
   }
 
   private static ModelSpec spec(Model model) {

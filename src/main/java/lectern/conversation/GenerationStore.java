@@ -27,7 +27,7 @@ final class GenerationStore {
         set fence = g.fence + 1, ended_at = now(), spent_tokens = 0
         from orphan
         where g.message_id = orphan.message_id
-        returning g.message_id, g.key_mode_used
+        returning g.message_id, g.key_mode_requested, g.key_mode_used
       ), answer as (
         update message m
         set status = 'error', error_code = 'E_ORPHANED_PENDING', finish_reason = 'error',
@@ -39,8 +39,8 @@ final class GenerationStore {
         insert into message_llm (
           message_id, provider, model_name, key_mode_requested, key_mode_used, finish_reason,
           error_class, prompt_version)
-        select a.id, coalesce(o.provider, ''), coalesce(o.model_name, 'unknown'), 'auto',
-          c.key_mode_used, 'error', 'E_ORPHANED_PENDING', $2
+        select a.id, coalesce(o.provider, ''), coalesce(o.model_name, 'unknown'),
+          c.key_mode_requested, c.key_mode_used, 'error', 'E_ORPHANED_PENDING', $2
         from answer a
         join claimed c on c.message_id = a.id
         left join models o on o.id = a.model_id

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -62,13 +63,15 @@ final class IdempotencyStore {
 
   /** What two sends must share to be the same request: everything but the key. */
   static String hash(Send send, String question) {
-    List<@Nullable Object> parts =
-        List.of(
-            String.valueOf(send.conversationId()),
-            question,
-            send.modelId(),
-            send.keyMode(),
-            send.contexts());
+    List<@Nullable Object> parts = new ArrayList<>();
+    parts.add(String.valueOf(send.conversationId()));
+    parts.add(question);
+    parts.add(send.modelId());
+    parts.add(send.keyMode());
+    parts.add(send.contexts());
+    if (send.replacesMessageId() != null) {
+      parts.add(send.replacesMessageId());
+    }
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(Json.text(parts).getBytes(UTF_8));
       return HexFormat.of().formatHex(digest);

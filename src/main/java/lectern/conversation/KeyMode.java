@@ -10,6 +10,10 @@ public enum KeyMode {
   BYOK_ONLY,
   PLATFORM_ONLY;
 
+  static KeyMode of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
   @JsonValue
   public String word() {
     return name().toLowerCase(Locale.ROOT);

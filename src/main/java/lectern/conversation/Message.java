@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param errorMessage a sentence for the reader that goes with {@code errorCode}
  * @param contexts what a question quotes, as far as the viewer may still see it
  * @param usage what an answer took; null for questions and while it grows
+ * @param replacesMessageId the question whose place this question took
+ * @param replacedByMessageId the question that took this question's place
+ * @param setAside whether the conversation went on without it, because its turn or an earlier one
+ *     was replaced
  */
 public record Message(
     UUID id,
@@ -30,6 +34,9 @@ public record Message(
     @Nullable UUID modelId,
     List<Context> contexts,
     @Nullable AnswerUsage usage,
+    @Nullable UUID replacesMessageId,
+    @Nullable UUID replacedByMessageId,
+    boolean setAside,
     OffsetDateTime createdAt,
     OffsetDateTime updatedAt) {
 

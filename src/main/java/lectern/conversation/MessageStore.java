@@ -27,6 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class MessageStore {
   private MessageStore() {}
 
+  /** What an answer took, of `message_llm l`. */
+  private static final String USAGE =
+      """
+      l.provider, l.model_name, l.model_requested, l.prompt_tokens, l.completion_tokens,
+      l.total_tokens, l.cached_tokens, l.reasoning_tokens, l.cost_usd_micros, l.latency_ms,
+      l.first_token_ms, l.key_mode_requested, l.key_mode_used, l.provider_request_id,
+      l.prompt_version, l.retry_after_seconds, l.attempts
+      """;
+
   /**
    * What is selected for a message; $1 is the viewer. A context the viewer may not see is left out.
    */
@@ -34,10 +43,15 @@ final class MessageStore {
       """
       select m.id, m.conversation_id, m.seq, m.role, m.content, m.status, m.error_code,
         m.finish_reason, m.model_id, m.created_at, m.updated_at,
-        l.provider, l.model_name, l.prompt_tokens, l.completion_tokens, l.total_tokens,
-        l.latency_ms, l.first_token_ms, l.key_mode_used, contexts.list as contexts
+        m.replaces_message_id, newer.id as replaced_by_message_id,
+        exists (
+          select 1 from message r
+          where r.conversation_id = m.conversation_id
+            and r.replaces_from_seq <= m.seq and r.seq > m.seq) as set_aside,
+        %s, contexts.list as contexts
       from message m
       join conversation c on c.id = m.conversation_id and c.owner_user_id = $1
+      left join message newer on newer.replaces_message_id = m.id
       left join message_llm l on l.message_id = m.id
       left join lateral (
         select jsonb_agg(jsonb_build_object(
@@ -56,7 +70,8 @@ final class MessageStore {
         where x.message_id = m.id
           and (x.source_media_id is null or can_read_media($1, x.source_media_id))
       ) contexts on true
-      """;
+      """
+          .formatted(USAGE);
 
   private static final String AFTER =
       SELECT + "where m.conversation_id = $2 and m.seq > $3 order by m.seq limit $4";
@@ -135,7 +150,13 @@ final class MessageStore {
   }
 
   private static final String FIND_END =
-      "select status, error_code, finish_reason from message where id = $1 and status <> 'pending'";
+      "select m.status, m.error_code, m.finish_reason, "
+          + USAGE
+          + """
+          from message m
+          left join message_llm l on l.message_id = m.id
+          where m.id = $1 and m.status <> 'pending'
+          """;
 
   /** How an answer ended, for its owner; empty when the message is gone. */
   static Future<Optional<End>> findEnd(SqlClient sql, UUID id) {
@@ -149,7 +170,8 @@ final class MessageStore {
               Row row = rows.iterator().next();
               String code = row.getString(1);
               String sentence = code == null ? null : Sentences.of(code);
-              return Optional.of(new End(row.getString(0), code, sentence, row.getString(2)));
+              return Optional.of(
+                  new End(row.getString(0), code, sentence, row.getString(2), usage(row)));
             });
   }
 
@@ -217,29 +239,45 @@ final class MessageStore {
         row.getString("finish_reason"),
         row.getUUID("model_id"),
         contexts(row.getJsonArray("contexts")),
-        row.getString("model_name") == null ? null : usage(row),
+        usage(row),
+        row.getUUID("replaces_message_id"),
+        row.getUUID("replaced_by_message_id"),
+        row.getBoolean("set_aside"),
         row.getOffsetDateTime("created_at"),
         row.getOffsetDateTime("updated_at"));
   }
 
   private static List<Context> contexts(@Nullable JsonArray list) {
-    if (list == null) {
-      return List.of();
-    }
+    return list == null ? List.of() : listOf(list, Context.class);
+  }
+
+  private static <T> List<T> listOf(JsonArray list, Class<T> type) {
     return IntStream.range(0, list.size())
-        .mapToObj(i -> Json.read(list.getJsonObject(i).toBuffer().getBytes(), Context.class))
+        .mapToObj(i -> Json.read(list.getJsonObject(i).toBuffer().getBytes(), type))
         .toList();
   }
 
-  private static AnswerUsage usage(Row row) {
+  private static @Nullable AnswerUsage usage(Row row) {
+    if (row.getString("model_name") == null) {
+      return null;
+    }
     return new AnswerUsage(
         row.getString("provider"),
         row.getString("model_name"),
+        row.getString("model_requested"),
         row.getInteger("prompt_tokens"),
         row.getInteger("completion_tokens"),
         row.getInteger("total_tokens"),
+        row.getInteger("cached_tokens"),
+        row.getInteger("reasoning_tokens"),
+        row.getLong("cost_usd_micros"),
         row.getInteger("latency_ms"),
         row.getInteger("first_token_ms"),
-        row.getString("key_mode_used"));
+        KeyMode.of(row.getString("key_mode_requested")),
+        row.getString("key_mode_used"),
+        row.getString("provider_request_id"),
+        row.getString("prompt_version"),
+        row.getInteger("retry_after_seconds"),
+        listOf(row.getJsonArray("attempts"), AnswerUsage.Attempt.class));
   }
 }

@@ -51,8 +51,8 @@ final class Prompts {
     String system = system(quoted);
     List<Turn> turns = new ArrayList<>();
     for (Earlier turn : fitting(earlier, MAX_PROMPT - system.length() - question.length())) {
-      Role role = turn.role().equals("assistant") ? Role.ASSISTANT : Role.USER;
-      turns.add(new Turn(role, turn.content()));
+      turns.add(new Turn(Role.USER, turn.question()));
+      turns.add(new Turn(Role.ASSISTANT, turn.answer()));
     }
     turns.add(new Turn(Role.USER, question));
     return new Prompt(VERSION, system, passages(quoted), turns);
@@ -126,16 +126,13 @@ final class Prompts {
         .toList();
   }
 
-  /** As many of the newest turns as fit, beginning with one of the user. */
+  /** As many of the newest turns as fit. */
   private static List<Earlier> fitting(List<Earlier> earlier, int room) {
     int from = earlier.size();
     int left = room;
-    while (from > 0 && earlier.get(from - 1).content().length() <= left) {
+    while (from > 0 && earlier.get(from - 1).length() <= left) {
       from--;
-      left -= earlier.get(from).content().length();
-    }
-    while (from < earlier.size() && !earlier.get(from).role().equals("user")) {
-      from++;
+      left -= earlier.get(from).length();
     }
     return earlier.subList(from, earlier.size());
   }

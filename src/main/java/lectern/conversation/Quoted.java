@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sourceMediaId the document behind it; null for messages and conversations
  * @param quotedText the words themselves; empty where a whole document is meant
- * @param windowText the text around them, null where there is none to show
+ * @param windowText the text around them, them included, null where there is none to show
+ * @param windowStart where that begins in the fragment's text, in code points
  */
 record Quoted(
     ContextType type,
@@ -22,4 +23,5 @@ record Quoted(
     @Nullable Integer endOffset,
     String quotedText,
     @Nullable String note,
-    @Nullable String windowText) {}
+    @Nullable String windowText,
+    @Nullable Integer windowStart) {}

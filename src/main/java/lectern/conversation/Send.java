@@ -10,16 +10,20 @@ import org.jspecify.annotations.Nullable;
  * A question to be asked: the beginning of every answer.
  *
  * @param conversationId null begins a new conversation
+ * @param replacesMessageId the viewer's earlier question in that conversation whose place this one
+ *     takes; null for a question that follows the others
  * @param content the question as typed
+ * @param contexts what it quotes; null takes over what the replaced question quotes
  * @param idempotencyKey 1 to 128 characters; repeating the send under it repeats its result
  */
 public record Send(
     UUID viewer,
     @Nullable UUID conversationId,
+    @Nullable UUID replacesMessageId,
     String content,
     UUID modelId,
     KeyMode keyMode,
-    List<Target> contexts,
+    @Nullable List<Target> contexts,
     @Nullable String idempotencyKey) {
 
   /** Answered once the question is stored and its answer has begun to grow, or is there already. */
@@ -27,7 +31,11 @@ public record Send(
       Address.of("message.send", Send.class, Opened.class).patience(Duration.ofSeconds(10));
 
   public Send {
-    contexts = List.copyOf(contexts);
+    if (contexts != null) {
+      contexts = List.copyOf(contexts);
+    } else if (replacesMessageId == null) {
+      contexts = List.of();
+    }
   }
 
   /** Something the question is to quote. */
@@ -36,7 +44,8 @@ public record Send(
   /** Lengths only: what a reader asks is never shown by accident. */
   @Override
   public String toString() {
-    return "Send[content=%d, contexts=%d]".formatted(content.length(), contexts.size());
+    int quotes = contexts == null ? -1 : contexts.size();
+    return "Send[content=%d, contexts=%d]".formatted(content.length(), quotes);
   }
 
   /**

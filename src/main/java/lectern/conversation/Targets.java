@@ -89,7 +89,8 @@ final class Targets {
             quote.endOffset(),
             quote.exact(),
             quote.note(),
-            quote.window().isEmpty() ? null : quote.window()));
+            quote.window().isEmpty() ? null : quote.window(),
+            null));
   }
 
   private static final String FIND_MESSAGES =
@@ -143,6 +144,6 @@ final class Targets {
 
   private static Quoted quotedWords(Send.Target target, String words) {
     return new Quoted(
-        target.type(), target.id(), null, null, null, null, null, null, words, null, null);
+        target.type(), target.id(), null, null, null, null, null, null, words, null, null, null);
   }
 }

@@ -7,7 +7,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.templates.SqlTemplate;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,6 @@ import java.util.UUID;
 import lectern.bus.Code;
 import lectern.bus.Json;
 import lectern.bus.Refusal;
-import lectern.llm.Outcome.Receipt;
-import lectern.llm.Usage;
 import lectern.telemetry.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +26,8 @@ final class Turns {
   private Turns() {}
 
   private static final String OPEN =
-      "select * from open_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+      "select * from open_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+          + " $17, $18)";
 
   /**
    * Opens a turn, or finds the one an earlier send under the same key opened.
@@ -43,9 +41,11 @@ final class Turns {
         Tuple.tuple()
             .addUUID(send.viewer())
             .addUUID(send.conversationId())
+            .addUUID(send.replacesMessageId())
             .addString(Titles.from(admitted.question()))
             .addString(admitted.question())
             .addUUID(admitted.model().id())
+            .addString(send.keyMode().word())
             .addString(admitted.keyModeUsed())
             .addInteger(admitted.reservedTokens())
             .addJsonArray(contexts(admitted.quoted()))
@@ -67,6 +67,11 @@ final class Turns {
       case "replay" -> turn(row, true);
       case "mismatch" -> throw mismatch();
       case "no_conversation" -> throw ConversationStore.missing();
+      case "no_message" -> throw MessageStore.missing();
+      case "set_aside" ->
+          throw new Refusal(
+              Code.E_MESSAGE_SET_ASIDE,
+              "The conversation went on without this question. Ask at its end.");
       case "busy" ->
           throw new Refusal(
                   Code.E_CONVERSATION_BUSY,
@@ -135,7 +140,7 @@ final class Turns {
       """
       with mine as (
         update generation
-        set ended_at = now(), spent_tokens = coalesce(#{total_tokens}, reserved_tokens)
+        set ended_at = now(), spent_tokens = coalesce(#{spent_tokens}, reserved_tokens)
         where message_id = #{message_id} and fence = #{fence} and ended_at is null
         returning message_id, conversation_id
       ), answer as (
@@ -147,9 +152,14 @@ final class Turns {
       ), ledger as (
         insert into message_llm (
           message_id, provider, model_name, prompt_tokens, completion_tokens, total_tokens,
-          cached_tokens, reasoning_tokens, key_mode_requested, key_mode_used, latency_ms,
-          first_token_ms, finish_reason, error_class, provider_request_id, prompt_version)
-        select id, #{provider}, #{model_name}, #{prompt_tokens}, #{completion_tokens}, #{total_tokens}, #{cached_tokens}, #{reasoning_tokens}, #{key_mode_requested}, #{key_mode_used}, #{latency_ms}, #{first_token_ms}, #{finish_reason}, #{error_code}, #{provider_request_id}, #{prompt_version}
+          cached_tokens, reasoning_tokens, cost_usd_micros, key_mode_requested, key_mode_used,
+          latency_ms, first_token_ms, finish_reason, error_class, provider_request_id,
+          prompt_version, model_requested, retry_after_seconds, attempts)
+        select id, #{provider}, #{model_name}, #{prompt_tokens}, #{completion_tokens},
+          #{total_tokens}, #{cached_tokens}, #{reasoning_tokens}, #{cost}, #{key_mode_requested},
+          #{key_mode_used}, #{latency_ms}, #{first_token_ms}, #{finish_reason}, #{error_code},
+          #{provider_request_id}, #{prompt_version}, #{model_requested}, #{retry_after},
+          #{attempts}
         from answer
       ), touched as (
         update conversation c set updated_at = now()
@@ -170,6 +180,7 @@ final class Turns {
   }
 
   private static Map<String, @Nullable Object> parameters(Closing closing) {
+    AnswerUsage usage = closing.usage();
     Map<String, @Nullable Object> named = new HashMap<>();
     named.put("message_id", closing.messageId());
     named.put("fence", closing.fence());
@@ -177,30 +188,25 @@ final class Turns {
     named.put("status", closing.errorCode() == null ? "complete" : "error");
     named.put("error_code", closing.errorCode());
     named.put("finish_reason", closing.finishReason());
-    named.put("provider", closing.model().provider());
-    named.put("key_mode_requested", closing.keyMode().word());
-    named.put("key_mode_used", closing.keyModeUsed());
-    named.put("prompt_version", Prompts.VERSION);
-    Receipt receipt = closing.receipt();
-    named.put(
-        "model_name", receipt.model() == null ? closing.model().modelName() : receipt.model());
-    named.put("latency_ms", millis(receipt.total()));
-    named.put("first_token_ms", millis(receipt.firstDelta()));
-    named.put("provider_request_id", receipt.requestId());
-    named.put("total_tokens", closing.tokensIfUnknown());
-    Usage usage = receipt.usage();
-    if (usage != null) {
-      named.put("total_tokens", (int) Math.min(Integer.MAX_VALUE, usage.total()));
-      named.put("prompt_tokens", usage.input());
-      named.put("completion_tokens", usage.output());
-      named.put("cached_tokens", usage.cachedInput());
-      named.put("reasoning_tokens", usage.reasoning());
-    }
+    named.put("spent_tokens", closing.spentTokens());
+    named.put("provider", usage.provider());
+    named.put("model_name", usage.modelName());
+    named.put("model_requested", usage.modelRequested());
+    named.put("prompt_tokens", usage.promptTokens());
+    named.put("completion_tokens", usage.completionTokens());
+    named.put("total_tokens", usage.totalTokens());
+    named.put("cached_tokens", usage.cachedTokens());
+    named.put("reasoning_tokens", usage.reasoningTokens());
+    named.put("cost", usage.costUsdMicros());
+    named.put("key_mode_requested", usage.keyModeRequested().word());
+    named.put("key_mode_used", usage.keyModeUsed());
+    named.put("latency_ms", usage.latencyMs());
+    named.put("first_token_ms", usage.firstTokenMs());
+    named.put("provider_request_id", usage.providerRequestId());
+    named.put("prompt_version", usage.promptVersion());
+    named.put("retry_after", usage.retryAfterSeconds());
+    named.put("attempts", new JsonArray(Json.text(usage.attempts())));
     return named;
-  }
-
-  private static @Nullable Integer millis(@Nullable Duration duration) {
-    return duration == null ? null : (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
   }
 
   /**
@@ -226,12 +232,15 @@ final class Turns {
   record Closing(
       UUID messageId,
       int fence,
-      Model model,
-      KeyMode keyMode,
-      String keyModeUsed,
       String content,
       @Nullable String errorCode,
       String finishReason,
       @Nullable Integer tokensIfUnknown,
-      Receipt receipt) {}
+      AnswerUsage usage) {
+
+    /** What the day's budget is charged; null charges what was reserved. */
+    @Nullable Integer spentTokens() {
+      return usage.totalTokens() == null ? tokensIfUnknown : usage.totalTokens();
+    }
+  }
 }

@@ -109,11 +109,16 @@ public record Watch(UUID viewer, UUID messageId) {
       String status,
       @Nullable String errorCode,
       @Nullable String errorMessage,
-      @Nullable String finishReason) {
+      @Nullable String finishReason,
+      @Nullable AnswerUsage usage) {
 
     public static End of(Message message) {
       return new End(
-          message.status(), message.errorCode(), message.errorMessage(), message.finishReason());
+          message.status(),
+          message.errorCode(),
+          message.errorMessage(),
+          message.finishReason(),
+          message.usage());
     }
   }
 }

@@ -124,10 +124,11 @@ final class ConversationRoutes {
         new Send(
             call.viewerId(),
             call.idOrNull("conversation_id"),
+            asked.replacesMessageId(),
             asked.content(),
             asked.modelId(),
             asked.keyMode() == null ? KeyMode.AUTO : asked.keyMode(),
-            asked.contexts() == null ? List.of() : asked.contexts(),
+            asked.contexts(),
             call.textOrNull("Idempotency-Key"));
     return bus.ask(Send.ADDRESS, send)
         .compose(
@@ -238,6 +239,7 @@ final class ConversationRoutes {
       String content,
       UUID modelId,
       @Nullable KeyMode keyMode,
+      @Nullable UUID replacesMessageId,
       @Nullable List<Send.Target> contexts) {}
 
   private record Sent(Conversation conversation, Message userMessage, Message assistantMessage) {}

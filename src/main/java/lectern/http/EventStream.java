@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.UUID;
 import lectern.bus.Json;
+import lectern.conversation.AnswerUsage;
 import lectern.conversation.Watch.End;
 import lectern.conversation.Watch.Place;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,8 @@ final class EventStream implements AnswerWatcher.Sink {
             end.errorCode(),
             end.errorMessage(),
             end.finishReason(),
-            complete ? place.offset() : null);
+            complete ? place.offset() : null,
+            end.usage());
     write("done", done);
     if (isOpen()) {
       response.end();
@@ -131,5 +133,6 @@ final class EventStream implements AnswerWatcher.Sink {
       @Nullable String errorCode,
       @Nullable String errorMessage,
       @Nullable String finishReason,
-      @Nullable Integer finalChars) {}
+      @Nullable Integer finalChars,
+      @Nullable AnswerUsage usage) {}
 }

@@ -617,6 +617,16 @@ export interface paths {
          *
          *     An answer that failed is stored with its reason, and plain sends answer with the error's status;
          *     `error.details` then names `conversation_id`, `user_message_id` and `assistant_message_id`.
+         *
+         *     With `replaces_message_id` the new turn takes the place of an earlier one of the same conversation:
+         *     the same words ask again, other words are the question edited. The replaced turn stays readable, and
+         *     the model is shown neither it nor what came after it. A question that was replaced before stands for
+         *     the newest that took its place; one that an edit further up has set aside is refused with
+         *     `E_MESSAGE_SET_ASIDE`. Without `contexts` the new question quotes what the replaced one did, as far as
+         *     the viewer can still read it; an empty list quotes nothing.
+         *
+         *     While an answer is being written in the conversation a send is refused with `E_CONVERSATION_BUSY`, or
+         *     waits for its end when asked to: `Prefer: wait=20`, in seconds, at most 60.
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -647,6 +657,16 @@ export interface paths {
          *
          *     An answer that failed is stored with its reason, and plain sends answer with the error's status;
          *     `error.details` then names `conversation_id`, `user_message_id` and `assistant_message_id`.
+         *
+         *     With `replaces_message_id` the new turn takes the place of an earlier one of the same conversation:
+         *     the same words ask again, other words are the question edited. The replaced turn stays readable, and
+         *     the model is shown neither it nor what came after it. A question that was replaced before stands for
+         *     the newest that took its place; one that an edit further up has set aside is refused with
+         *     `E_MESSAGE_SET_ASIDE`. Without `contexts` the new question quotes what the replaced one did, as far as
+         *     the viewer can still read it; an empty list quotes nothing.
+         *
+         *     While an answer is being written in the conversation a send is refused with `E_CONVERSATION_BUSY`, or
+         *     waits for its end when asked to: `Prefer: wait=20`, in seconds, at most 60.
          */
         post: operations["sendFirstMessage"];
         delete?: never;
@@ -967,16 +987,42 @@ export interface components {
             quoted_text: string;
             note: string | null;
         };
+        /** @description What an answer took, whichever way it ended. Tokens are the provider's own count, null where it did not say. */
         Usage: {
             provider: string;
+            /** @description The model that really answered */
             model_name: string;
+            /** @description The model that was asked for, where its name is another. */
+            model_requested: string | null;
             prompt_tokens: number | null;
             completion_tokens: number | null;
             total_tokens: number | null;
+            /** @description Those of the prompt that came from the provider's cache. */
+            cached_tokens: number | null;
+            /** @description Those of the answer that were reasoning. */
+            reasoning_tokens: number | null;
+            /** @description Millionths of a US dollar, by the prices of the day it was asked. */
+            cost_usd_micros: number | null;
             latency_ms: number | null;
             first_token_ms: number | null;
+            key_mode_requested: components["schemas"]["KeyMode"];
             /** @enum {string|null} */
             key_mode_used: "platform" | "byok" | "none" | null;
+            provider_request_id: string | null;
+            prompt_version: string;
+            /** @description How long the provider asked to be left alone. */
+            retry_after_seconds: number | null;
+            /** @description Every call that was made for this answer, in order. */
+            attempts: components["schemas"]["Attempt"][];
+        };
+        Attempt: {
+            provider: string;
+            model_name: string;
+            /** @enum {string} */
+            outcome: "answered" | "failed" | "cancelled";
+            error_class: string | null;
+            latency_ms: number | null;
+            first_token_ms: number | null;
         };
         Message: {
             id: components["schemas"]["Id"];
@@ -996,6 +1042,12 @@ export interface components {
             model_id: components["schemas"]["Id"] | null;
             contexts: components["schemas"]["Context"][];
             usage: components["schemas"]["Usage"] | null;
+            /** @description The question whose place this question took; null for answers. */
+            replaces_message_id: components["schemas"]["Id"] | null;
+            /** @description The question that took this question's place; null for answers. */
+            replaced_by_message_id: components["schemas"]["Id"] | null;
+            /** @description Whether the conversation went on without this message, because its turn or an earlier one was replaced. Models are not shown it. */
+            set_aside: boolean;
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
         };
@@ -1011,7 +1063,8 @@ export interface components {
             content: string;
             model_id: components["schemas"]["Id"];
             key_mode?: components["schemas"]["KeyMode"];
-            /** @description At most 10, quoted in this order. */
+            replaces_message_id?: components["schemas"]["Id"];
+            /** @description At most 10, quoted in this order. Left out, those of the replaced question are taken over. */
             contexts?: {
                 type: components["schemas"]["ContextType"];
                 id: components["schemas"]["Id"];
@@ -2233,6 +2286,8 @@ export interface operations {
             };
             header?: {
                 "Idempotency-Key"?: string;
+                /** @description Only `wait` is heeded. */
+                Prefer?: string;
             };
             path: {
                 conversation_id: components["parameters"]["ConversationId"];
@@ -2265,6 +2320,8 @@ export interface operations {
             };
             header?: {
                 "Idempotency-Key"?: string;
+                /** @description Only `wait` is heeded. */
+                Prefer?: string;
             };
             path?: never;
             cookie?: never;

@@ -198,7 +198,7 @@ class SendTest {
     refused(Code.E_MESSAGE_TOO_LONG, () -> reader.ask("x".repeat(20_001)));
     refused(Code.E_CONVERSATION_NOT_FOUND, () -> await(reader.send(UUID.randomUUID(), "Q", null)));
     Send unknownModel =
-        new Send(reader.id, null, "Q", UUID.randomUUID(), KeyMode.AUTO, List.of(), null);
+        new Send(reader.id, null, null, "Q", UUID.randomUUID(), KeyMode.AUTO, List.of(), null);
     refused(Code.E_MODEL_NOT_AVAILABLE, () -> await(reader.bus.ask(Send.ADDRESS, unknownModel)));
     assertThat(reader.count("message")).isEqualTo(before);
   }

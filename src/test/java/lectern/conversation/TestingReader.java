@@ -84,11 +84,22 @@ final class TestingReader implements AutoCloseable {
   }
 
   Send question(UUID conversation, String content, String key) {
-    return new Send(id, conversation, content, model, KeyMode.AUTO, List.of(), key);
+    return new Send(id, conversation, null, content, model, KeyMode.AUTO, List.of(), key);
   }
 
   Future<Opened> send(UUID conversation, String content, String key) {
     return bus.ask(Send.ADDRESS, question(conversation, content, key));
+  }
+
+  /** Asks in place of an earlier question; null quotes what that one quoted. */
+  Future<Opened> replace(Opened earlier, String content, List<Send.Target> contexts) {
+    return replace(earlier.conversationId(), earlier.userMessageId(), content, contexts, null);
+  }
+
+  Future<Opened> replace(
+      UUID conversation, UUID replaced, String content, List<Send.Target> contexts, String key) {
+    Send send = new Send(id, conversation, replaced, content, model, KeyMode.AUTO, contexts, key);
+    return bus.ask(Send.ADDRESS, send);
   }
 
   Opened ask(String content) {

@@ -103,6 +103,9 @@ class QuietStreamTest {
             null,
             List.of(),
             null,
+            null,
+            null,
+            false,
             now,
             now);
     return new Standing(message, "openai", owner, 1);

@@ -1,0 +1,57 @@
+package lectern.conversation;
+
+import java.time.Duration;
+import lectern.llm.Attempt;
+import lectern.llm.LlmFailure;
+import lectern.llm.Outcome.Receipt;
+import lectern.llm.Usage;
+import org.jspecify.annotations.Nullable;
+
+/** What model callers say of an answer, as it is stored with it and told to readers. */
+final class Receipts {
+  private Receipts() {}
+
+  static AnswerUsage usage(Admitted admitted, Receipt receipt, @Nullable Duration retryAfter) {
+    Model asked = admitted.model();
+    String answered = receipt.model() == null ? asked.modelName() : receipt.model();
+    Usage usage = receipt.usage();
+    return new AnswerUsage(
+        receipt.attempts().isEmpty() ? asked.provider() : receipt.attempts().getLast().provider(),
+        answered,
+        answered.equals(asked.modelName()) ? null : asked.modelName(),
+        usage == null ? null : usage.input(),
+        usage == null ? null : usage.output(),
+        usage == null ? null : (int) Math.min(Integer.MAX_VALUE, usage.total()),
+        usage == null ? null : usage.cachedInput(),
+        usage == null ? null : usage.reasoning(),
+        receipt.costUsdMicros(),
+        millis(receipt.total()),
+        millis(receipt.firstDelta()),
+        admitted.send().keyMode(),
+        admitted.keyModeUsed(),
+        receipt.requestId(),
+        Prompts.VERSION,
+        retryAfter == null ? null : seconds(retryAfter),
+        receipt.attempts().stream().map(Receipts::attempt).toList());
+  }
+
+  private static AnswerUsage.Attempt attempt(Attempt call) {
+    LlmFailure failure = call.failure();
+    return new AnswerUsage.Attempt(
+        call.provider(),
+        call.modelName(),
+        call.result().word(),
+        failure == null ? null : failure.code().name(),
+        millis(call.latency()),
+        millis(call.firstDelta()));
+  }
+
+  private static @Nullable Integer millis(@Nullable Duration duration) {
+    return duration == null ? null : (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
+  }
+
+  /** Whole seconds, rounded up: to come back a moment late is better than early. */
+  private static int seconds(Duration duration) {
+    return (int) Math.min(Integer.MAX_VALUE, duration.plusMillis(999).toSeconds());
+  }
+}
