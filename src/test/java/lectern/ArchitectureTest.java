@@ -36,14 +36,13 @@ class ArchitectureTest {
           Map.entry(
               "conversation", Set.of("llm", "keys", "reading", "library", "identity", "janitor")),
           Map.entry("search", Set.of("reading", "library", "identity")),
-          Map.entry("llm", Set.of("net")),
-          Map.entry("keys", Set.of("identity", "janitor", "net")),
+          Map.entry("llm", Set.of()),
+          Map.entry("keys", Set.of("identity", "janitor")),
           Map.entry("reading", Set.of("library", "identity")),
-          Map.entry("library", Set.of("identity", "janitor", "net")),
+          Map.entry("library", Set.of("identity", "janitor")),
           Map.entry("identity", Set.of("janitor")),
           Map.entry("cluster", Set.of("janitor")),
-          Map.entry("janitor", Set.of()),
-          Map.entry("net", Set.of()));
+          Map.entry("janitor", Set.of()));
 
   /** bus, db and telemetry stand on one another in this order, and on nothing else. */
   private static final Map<String, Set<String>> GROUND =
@@ -59,8 +58,7 @@ class ArchitectureTest {
           "library",
           "identity",
           "cluster",
-          "janitor",
-          "net");
+          "janitor");
 
   private static final Pattern USE = Pattern.compile("\\blectern\\.([a-z]+|[A-Z]\\w*)\\b");
   private static final Pattern COMMENT =
@@ -150,7 +148,7 @@ class ArchitectureTest {
 
   @Test
   void no_edge_and_no_model_caller_touches_the_database() {
-    for (Source source : of(Set.of("http", "gateway", "bridge", "llm", "net"))) {
+    for (Source source : of(Set.of("http", "gateway", "bridge", "llm"))) {
       assertThat(source.names("io.vertx.sqlclient") || source.names("io.vertx.pgclient"))
           .as("%s", source)
           .isFalse();

@@ -27,7 +27,6 @@ final class PassThrough {
           "content-type",
           "accept",
           "range",
-          "if-range",
           "if-none-match",
           "if-modified-since",
           "idempotency-key",

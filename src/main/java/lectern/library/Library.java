@@ -17,8 +17,6 @@ public record Library(
     UUID ownerUserId,
     boolean isDefault,
     Role role,
-    int memberCount,
-    int mediaCount,
     OffsetDateTime createdAt,
     OffsetDateTime updatedAt) {
 

@@ -12,7 +12,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import lectern.llm.LlmFailure.Kind;
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One answer coming in over HTTP: asks, watches the clock, reads, and ends with exactly one
- * terminal event or, when cancelled, with none. A redirect is a failure, so a key never leaves its
- * base URL.
+ * terminal event or, when cancelled, with none. What is asked and how the answer is read is the
+ * affair of an {@link Adapter}; an answer that comes in parts is several requests and one answer. A
+ * redirect is a failure, so a key never leaves its base URL.
  *
  * <p>One timer watches all four waits. It is armed for the nearest and looks at the time again when
  * it fires, so a busy stream costs no timer per packet. While the reader pauses the stream the
@@ -32,23 +35,32 @@ final class HttpAnswer implements Upstream {
   private static final int ERROR_BYTES = 64 * 1024;
 
   /** How long a finished stream may take to close before its connection is given up. */
-  private static final long LINGER_MILLIS = 1000;
+  private static final Duration LINGER = Duration.ofSeconds(1);
+
+  /** Where providers and proxies name the call: OpenAI, Anthropic, OpenRouter, LiteLLM. */
+  private static final List<String> REQUEST_IDS =
+      List.of("x-request-id", "request-id", "x-generation-id", "x-litellm-call-id");
 
   private final Vertx vertx;
   private final HttpClient client;
   private final Patience patience;
   private final Call call;
-  private final OpenAiChatRequest body;
+  private final Adapter adapter;
+  private final Question question;
   private final Consumer<Event> events;
   private final WholeText whole = new WholeText();
-  private final SseDecoder decoder = new SseDecoder();
   private final long asked = System.nanoTime();
 
   private @Nullable HttpClientRequest request;
   private @Nullable HttpClientResponse response;
+  private @Nullable AnswerStream stream;
+  private SseDecoder decoder = new SseDecoder();
   private long lastPacket = asked;
   private long timer;
+  private boolean started;
   private boolean answering;
+  private boolean worded;
+  private boolean awaitingEnd;
   private boolean paused;
   private boolean over;
   private boolean ended;
@@ -58,7 +70,8 @@ final class HttpAnswer implements Upstream {
     this.client = client;
     this.call = call;
     this.patience = call.connection().patience();
-    this.body = new OpenAiChatRequest(call);
+    this.adapter = Adapter.of(call.connection().dialect());
+    this.question = adapter.question(call);
     this.events = events;
   }
 
@@ -107,15 +120,19 @@ final class HttpAnswer implements Upstream {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(body.uri().toString())
+            .setAbsoluteURI(question.uri().toString())
             .setConnectTimeout(patience.connect().toMillis())
             .setFollowRedirects(false)
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
             .putHeader(HttpHeaders.ACCEPT, "text/event-stream");
-    Secret key = call.connection().key();
-    return key == null
+    Connection connection = call.connection();
+    if (connection.key() != null) {
+      options.putHeader(
+          connection.keyHeader().word(), connection.keyHeader().carrying(connection.key()));
+    }
+    return connection.version() == null
         ? options
-        : options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key.reveal());
+        : options.putHeader("anthropic-version", connection.version());
   }
 
   private Future<HttpClientResponse> sendOn(HttpClientRequest opened) {
@@ -125,7 +142,7 @@ final class HttpAnswer implements Upstream {
       hangUp();
       return Future.failedFuture("nobody is waiting any more");
     }
-    return opened.send(body.body());
+    return opened.send(question.body());
   }
 
   private static Kind kindOf(Throwable failure) {
@@ -139,7 +156,7 @@ final class HttpAnswer implements Upstream {
   private void answered(HttpClientResponse answer) {
     response = answer;
     lastPacket = System.nanoTime();
-    answer.exceptionHandler(failure -> fail(Kind.INTERRUPTED));
+    answer.exceptionHandler(failure -> endOfBytes(answer));
     if (paused) {
       answer.pause();
     }
@@ -161,37 +178,73 @@ final class HttpAnswer implements Upstream {
   }
 
   private void readStream(HttpClientResponse answer) {
-    OpenAiChatStream stream = new OpenAiChatStream(requestId(answer), this::say);
-    answer.handler(packet -> decode(packet, stream));
+    decoder = new SseDecoder();
+    awaitingEnd = false;
+    AnswerStream reading = stream == null ? adapter.stream(requestId(answer), this::say) : stream;
+    stream = reading;
+    answer.handler(packet -> decode(packet, reading));
     answer.endHandler(
         end -> {
           ended = true;
-          decoder.end().ifPresent(event -> readUnlessOver(stream, event));
-          fail(Kind.INTERRUPTED);
+          decoder.end().ifPresent(event -> readUnlessOver(reading, event));
+          endOfBytes(answer);
         });
   }
 
-  private void decode(Buffer packet, OpenAiChatStream stream) {
+  private void decode(Buffer packet, AnswerStream reading) {
     if (over) {
       return;
     }
     lastPacket = System.nanoTime();
     try {
-      decoder.feed(packet.getBytes(), event -> readUnlessOver(stream, event));
+      decoder.feed(packet.getBytes(), event -> readUnlessOver(reading, event));
     } catch (SseDecoder.TooLong e) {
       fail(Kind.GARBLED);
     }
-  }
-
-  private void readUnlessOver(OpenAiChatStream stream, SseEvent event) {
-    if (!over) {
-      stream.read(event);
+    if (!over && !awaitingEnd && reading.whole()) {
+      awaitingEnd = true;
+      vertx.cancelTimer(timer);
+      watch();
     }
   }
 
+  private void readUnlessOver(AnswerStream reading, SseEvent event) {
+    if (!over) {
+      reading.read(event);
+    }
+  }
+
+  /** The answer is whole, goes on with another request, or has been cut. */
+  private void endOfBytes(HttpClientResponse of) {
+    if (over || of != response) {
+      return;
+    }
+    if (stream == null) {
+      fail(Kind.INTERRUPTED);
+    } else if (stream.goesOn(question)) {
+      sendAgain();
+    } else {
+      stream.end();
+    }
+  }
+
+  private void sendAgain() {
+    awaitingEnd = false;
+    ended = false;
+    lastPacket = System.nanoTime();
+    request = null;
+    response = null;
+    vertx.cancelTimer(timer);
+    watch();
+    send();
+  }
+
   private static @Nullable String requestId(HttpClientResponse answer) {
-    String id = answer.getHeader("x-request-id");
-    return id == null ? answer.getHeader("x-generation-id") : id;
+    return REQUEST_IDS.stream()
+        .map(header -> JsonStream.name(answer.getHeader(header)))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   private void readError(HttpClientResponse answer) {
@@ -212,11 +265,13 @@ final class HttpAnswer implements Upstream {
       return;
     }
     ProviderError error = ProviderError.in(text);
-    if (body.amend(answer.statusCode(), error)) {
-      request = null;
-      response = null;
-      send();
+    if (question.amend(answer.statusCode(), error)) {
+      sendAgain();
       return;
+    }
+    String id = requestId(answer);
+    if (!started && (id != null || error.requestId() != null)) {
+      say(new Event.Started(id == null ? error.requestId() : id, null));
     }
     say(new Event.Failed(failure(answer, error)));
   }
@@ -225,10 +280,10 @@ final class HttpAnswer implements Upstream {
     boolean silent =
         answer.statusCode() == 200 && error.message().isEmpty() && error.word() == null;
     return new LlmFailure(
-        silent ? Kind.GARBLED : OpenAiErrors.kind(answer.statusCode(), error),
+        silent ? Kind.GARBLED : ProviderErrors.kind(answer.statusCode(), error),
         answer.statusCode(),
         error.word(),
-        RetryAfter.in(answer.headers(), Instant.now()));
+        RetryAfter.longer(RetryAfter.in(answer.headers(), Instant.now()), error.retryDelay()));
   }
 
   // Saying
@@ -239,16 +294,35 @@ final class HttpAnswer implements Upstream {
     }
     switch (event) {
       case Delta delta -> sayWhole(delta);
-      case Event.Started _, Usage _ -> events.accept(event);
-      case Event.Finished _ -> {
-        finish(event);
-        linger();
+      case Event.Started _ -> {
+        started = true;
+        events.accept(event);
       }
+      case Usage _ -> events.accept(event);
+      case Event.Finished finished -> sayFinished(finished);
       case Event.Failed _ -> {
         finish(event);
         hangUp();
       }
     }
+  }
+
+  /** An end without a word before it is no answer. */
+  private void sayFinished(Event.Finished finished) {
+    if (worded) {
+      finish(finished);
+    } else {
+      finish(new Event.Failed(LlmFailure.of(wordless(finished.reason()))));
+    }
+    linger();
+  }
+
+  private static Kind wordless(FinishReason reason) {
+    return switch (reason) {
+      case LENGTH -> Kind.NO_ROOM;
+      case CONTENT_FILTER -> Kind.REFUSED;
+      case STOP, CANCELLED, ERROR -> Kind.EMPTY;
+    };
   }
 
   private void sayWhole(Delta delta) {
@@ -258,6 +332,7 @@ final class HttpAnswer implements Upstream {
       vertx.cancelTimer(timer);
       watch();
     }
+    worded |= !(delta instanceof Delta.Reasoning);
     if (!sound.text().isEmpty()) {
       events.accept(sound);
     }
@@ -290,7 +365,7 @@ final class HttpAnswer implements Upstream {
   private void linger() {
     HttpClientResponse rest = response;
     if (rest != null && !ended) {
-      long last = vertx.setTimer(LINGER_MILLIS, late -> hangUp());
+      long last = vertx.setTimer(LINGER.toMillis(), late -> hangUp());
       rest.exceptionHandler(failure -> vertx.cancelTimer(last));
       rest.handler(null).endHandler(end -> vertx.cancelTimer(last)).resume();
     }
@@ -303,10 +378,14 @@ final class HttpAnswer implements Upstream {
   }
 
   private void look() {
-    if (millisLeft() <= 0) {
-      fail(Kind.TIMEOUT);
-    } else {
+    if (millisLeft() > 0) {
       watch();
+    } else if (awaitingEnd && request != null && response != null) {
+      HttpClientRequest silent = request;
+      endOfBytes(response);
+      silent.reset();
+    } else {
+      fail(Kind.TIMEOUT);
     }
   }
 
@@ -315,6 +394,9 @@ final class HttpAnswer implements Upstream {
     long total = left(patience.total(), asked, now);
     if (paused) {
       return total;
+    }
+    if (awaitingEnd) {
+      return Math.min(total, left(LINGER, lastPacket, now));
     }
     long silence =
         answering ? left(patience.idle(), lastPacket, now) : left(patience.first(), asked, now);

@@ -63,7 +63,7 @@ public record LlmSettings(Map<String, Provider> providers, Local local) {
   /** Only OpenAI's own host is sure to know more than everybody's Chat Completions. */
   public static Dialect openAi(URI baseUrl) {
     return OPENAI.getHost().equals(baseUrl.getHost())
-        ? Dialect.OPENAI_CHAT
+        ? Dialect.OPENAI_RESPONSES
         : Dialect.OPENAI_COMPATIBLE;
   }
 

@@ -28,7 +28,7 @@ public final class LlmVerticle extends VerticleBase {
   private final Catalogue catalogue;
   private final String control = "llm.control." + UUID.randomUUID();
   private final Map<UUID, Generation> growing = new HashMap<>();
-  private Provider chat;
+  private Provider http;
   private Provider extracts;
   private Models models;
   private boolean stopping;
@@ -42,7 +42,7 @@ public final class LlmVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    chat = new OpenAiChatProvider(vertx);
+    http = new HttpProvider(vertx);
     extracts = new ExtractsProvider(vertx);
     models =
         new Models(
@@ -89,7 +89,7 @@ public final class LlmVerticle extends VerticleBase {
           ANTHROPIC,
           GEMINI,
           GEMINI_INTERACTIONS ->
-          chat;
+          http;
       case EXTRACTS -> extracts;
     };
   }

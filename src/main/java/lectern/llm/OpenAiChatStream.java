@@ -1,156 +1,99 @@
 package lectern.llm;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.function.Consumer;
-import lectern.bus.Json;
 import lectern.llm.LlmFailure.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of one Chat Completions stream. The end is {@code [DONE]} and nothing else: a
- * stream that just stops has been cut, however finished its last sentence looks. One line that is
- * not JSON is passed over, since proxies insert such lines; a second one is not.
+ * Reads the events of one Chat Completions stream. The end is {@code [DONE]} and nothing else.
+ * Models whose server does not tell their thinking apart begin with it between tags; what stands
+ * there is reasoning.
  */
-final class OpenAiChatStream {
-  private static final String DONE = "[DONE]";
+final class OpenAiChatStream extends JsonStream {
+  private static final BigDecimal DEAREST = BigDecimal.valueOf(1_000_000);
 
-  private final Consumer<Event> events;
-  private final @Nullable String requestId;
-  private boolean started;
-  private boolean spoken;
-  private boolean refused;
-  private boolean garbled;
+  private final ThinkTags tags = new ThinkTags();
   private @Nullable String finish;
 
-  /**
-   * @param requestId the provider's name for this call as its headers gave it, or null
-   */
   OpenAiChatStream(@Nullable String requestId, Consumer<Event> events) {
-    this.requestId = requestId;
-    this.events = events;
+    super(requestId, events);
   }
 
-  void read(SseEvent event) {
-    String data = event.data().strip();
-    if (data.equals(DONE)) {
-      done();
-    } else if (!data.isEmpty()) {
-      readJson(event.name(), data);
+  @Override
+  void readChunk(JsonNode chunk) {
+    JsonNode choices = chunk.path("choices");
+    if (!choices.isEmpty()) {
+      start(chunk.path("id"), chunk.path("model"));
     }
-  }
-
-  private void readJson(String name, String data) {
-    JsonNode chunk = parsed(data);
-    if (chunk == null) {
-      skip();
-    } else if (isError(name, chunk)) {
-      failed(ProviderError.in(chunk));
-    } else {
-      readChunk(chunk);
-    }
-  }
-
-  private static @Nullable JsonNode parsed(String data) {
-    try {
-      JsonNode node = Json.mapper().readTree(data);
-      return node.isObject() ? node : null;
-    } catch (JsonProcessingException e) {
-      return null;
-    }
-  }
-
-  private void skip() {
-    if (garbled) {
-      events.accept(new Event.Failed(LlmFailure.of(Kind.GARBLED)));
-    }
-    garbled = true;
-  }
-
-  private static boolean isError(String name, JsonNode chunk) {
-    JsonNode error = chunk.path("error");
-    return error.isObject() || !error.asText("").isEmpty() || name.equals("error");
-  }
-
-  private void failed(ProviderError error) {
-    Kind kind = OpenAiErrors.kind(0, error);
-    events.accept(new Event.Failed(new LlmFailure(kind, error.status(), error.word(), null)));
-  }
-
-  private void readChunk(JsonNode chunk) {
-    start(chunk);
-    JsonNode choice = chunk.path("choices").path(0);
+    JsonNode choice = choices.path(0);
     JsonNode delta = choice.path("delta");
-    reasoning(delta);
-    say(delta.path("content"), Delta.Text::new);
-    refused |= say(delta.path("refusal"), Delta.Refusal::new);
+    readReasoning(delta);
+    if (delta.path("content").isTextual()) {
+      tags.read(delta.path("content").textValue(), this::say);
+    }
+    refusal(delta.path("refusal"));
     if (choice.path("finish_reason").isTextual()) {
       finish = choice.path("finish_reason").textValue();
     }
     if (chunk.path("usage").isObject()) {
-      events.accept(usage(chunk.path("usage")));
-    }
-  }
-
-  private void start(JsonNode chunk) {
-    if (!started && !chunk.path("choices").isEmpty()) {
-      started = true;
-      String id = requestId == null ? textOf(chunk.path("id")) : requestId;
-      events.accept(new Event.Started(id, textOf(chunk.path("model"))));
+      say(usage(chunk.path("usage")));
     }
   }
 
   /** Three names for one thing: DeepSeek's and llama.cpp's, vLLM's and Ollama's, OpenRouter's. */
-  private void reasoning(JsonNode delta) {
-    boolean told =
-        say(delta.path("reasoning_content"), Delta.Reasoning::new)
-            || say(delta.path("reasoning"), Delta.Reasoning::new);
+  private void readReasoning(JsonNode delta) {
+    boolean told = reasoning(delta.path("reasoning_content")) || reasoning(delta.path("reasoning"));
     if (!told) {
-      delta.path("reasoning_details").forEach(part -> say(part.path("text"), Delta.Reasoning::new));
+      delta.path("reasoning_details").forEach(this::readDetail);
     }
   }
 
-  private boolean say(JsonNode text, java.util.function.Function<String, Delta> kind) {
-    String said = textOf(text);
-    if (said == null) {
-      return false;
+  private void readDetail(JsonNode detail) {
+    if (!reasoning(detail.path("text"))) {
+      reasoning(detail.path("summary"));
     }
-    spoken = true;
-    events.accept(kind.apply(said));
-    return true;
-  }
-
-  private static @Nullable String textOf(JsonNode node) {
-    return node.isTextual() && !node.textValue().isEmpty() ? node.textValue() : null;
   }
 
   private static Usage usage(JsonNode usage) {
+    JsonNode input = usage.path("prompt_tokens_details");
     return new Usage(
         count(usage.path("prompt_tokens")),
-        count(usage.path("prompt_tokens_details").path("cached_tokens")),
+        count(input.path("cached_tokens")),
+        count(input.path("cache_write_tokens")),
         count(usage.path("completion_tokens")),
-        count(usage.path("completion_tokens_details").path("reasoning_tokens")));
+        count(usage.path("completion_tokens_details").path("reasoning_tokens")),
+        micros(usage.path("cost")));
   }
 
-  private static int count(JsonNode number) {
-    return Math.max(0, number.asInt(0));
+  /** OpenRouter says what it charged, in credits of a dollar each. */
+  private static @Nullable Long micros(JsonNode cost) {
+    boolean sound =
+        cost.isNumber()
+            && cost.decimalValue().signum() >= 0
+            && cost.decimalValue().compareTo(DEAREST) < 0;
+    return sound ? cost.decimalValue().movePointRight(6).longValue() : null;
   }
 
-  private void done() {
-    if (finish == null && !spoken) {
-      events.accept(new Event.Failed(LlmFailure.of(Kind.INTERRUPTED)));
+  @Override
+  void done() {
+    tags.end(this::say);
+    if (finish == null && !spoken()) {
+      fail(Kind.INTERRUPTED);
     } else if ("error".equals(finish)) {
-      events.accept(new Event.Failed(LlmFailure.of(Kind.OVERLOADED)));
+      fail(Kind.OVERLOADED);
     } else {
-      events.accept(new Event.Finished(reason(finish)));
+      finish(reason(finish));
     }
   }
 
   /** Words nobody has told us of mean that the model stopped by itself. */
-  private FinishReason reason(@Nullable String word) {
-    if (refused || "content_filter".equals(word)) {
-      return FinishReason.CONTENT_FILTER;
-    }
-    return "length".equals(word) ? FinishReason.LENGTH : FinishReason.STOP;
+  private static FinishReason reason(@Nullable String word) {
+    return switch (word) {
+      case "content_filter" -> FinishReason.CONTENT_FILTER;
+      case "length" -> FinishReason.LENGTH;
+      case null, default -> FinishReason.STOP;
+    };
   }
 }

@@ -28,6 +28,16 @@ public record Prompt(String version, String system, List<Passage> passages, List
     return turns.getLast().text();
   }
 
+  /**
+   * The turns as stricter providers take them: none without words, and the first is the reader's.
+   */
+  List<Turn> spoken() {
+    return turns.stream()
+        .filter(turn -> !turn.text().isBlank())
+        .dropWhile(turn -> turn.role() != Role.USER)
+        .toList();
+  }
+
   /** Lengths only: what a prompt says is never shown by accident. */
   @Override
   public String toString() {

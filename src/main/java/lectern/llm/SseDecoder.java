@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * not UTF-8 become U+FFFD. A line ends with LF, CR or CRLF, and after a CR the line is over at
  * once, whether an LF follows or not, because an event must not wait for the byte after it.
  * Comments, ids, retry times and unknown fields are passed over; an event without data is none.
+ * Lines that begin a JSON object and are no field at all are kept up to the next blank line and
+ * handed on as {@link SseEvent#isStray}, since some servers break off a stream with a bare error.
  *
  * <p>One event may have {@value #EVENT_BYTES} bytes, field names and comments included. A server
  * that sends more is not one we can follow: {@link TooLong}, and the decoder is of no more use.
@@ -26,6 +28,7 @@ final class SseDecoder {
 
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
   private final StringBuilder data = new StringBuilder();
+  private final StringBuilder stray = new StringBuilder();
   private boolean hasData;
   private @Nullable String name;
   private int eventBytes;
@@ -60,7 +63,7 @@ final class SseDecoder {
    */
   Optional<SseEvent> end() {
     if (line.size() > 0) {
-      field(takeLine());
+      line(takeLine());
     }
     return take();
   }
@@ -77,6 +80,15 @@ final class SseDecoder {
     String text = takeLine();
     if (text.isEmpty()) {
       take().ifPresent(events);
+    } else {
+      line(text);
+    }
+  }
+
+  private void line(String text) {
+    char first = text.charAt(0);
+    if (!stray.isEmpty() || first == '{' || first == '[') {
+      stray.append(text).append('\n');
     } else {
       field(text);
     }
@@ -114,16 +126,21 @@ final class SseDecoder {
   }
 
   private Optional<SseEvent> take() {
-    Optional<SseEvent> event =
-        hasData
-            ? Optional.of(
-                new SseEvent(name == null || name.isEmpty() ? "message" : name, data.toString()))
-            : Optional.empty();
+    Optional<SseEvent> event = hasData ? Optional.of(event()) : strayEvent();
     data.setLength(0);
+    stray.setLength(0);
     hasData = false;
     name = null;
     eventBytes = 0;
     return event;
+  }
+
+  private SseEvent event() {
+    return new SseEvent(name == null || name.isEmpty() ? "message" : name, data.toString());
+  }
+
+  private Optional<SseEvent> strayEvent() {
+    return stray.isEmpty() ? Optional.empty() : Optional.of(SseEvent.stray(stray.toString()));
   }
 
   /** An event passed {@link #EVENT_BYTES}. */

@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import java.util.function.Consumer;
 
-/** Chat Completions over HTTP: OpenAI's own server and all that understand the same. */
-final class OpenAiChatProvider implements Provider {
+/** The models that are asked over HTTP, each in the dialect of its server. */
+final class HttpProvider implements Provider {
   /**
    * Answers that may grow at once towards one server from one event loop. Sends are limited per
    * reader long before; this only keeps a stampede from opening sockets without end.
@@ -32,7 +32,7 @@ final class OpenAiChatProvider implements Provider {
   private final HttpClient client;
 
   /** To be made on the event loop it serves; it closes with the verticle that made it. */
-  OpenAiChatProvider(Vertx vertx) {
+  HttpProvider(Vertx vertx) {
     this.vertx = vertx;
     this.client =
         vertx.createHttpClient(

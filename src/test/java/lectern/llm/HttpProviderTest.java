@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class OpenAiChatProviderTest extends ProviderContract {
+class HttpProviderTest extends ProviderContract {
   private static final Patience QUICK = patience(10_000, 10_000, 10_000);
   private TestingProvider server;
 
@@ -41,7 +41,7 @@ class OpenAiChatProviderTest extends ProviderContract {
 
   @Override
   Provider provider(Vertx there) {
-    return new OpenAiChatProvider(there);
+    return new HttpProvider(there);
   }
 
   @Override
