@@ -91,7 +91,10 @@ final class Server implements AutoCloseable {
     Parts.await(config.database().url().isPresent() ? node.join() : node.joinAlone());
     parts.closing(() -> Parts.await(node.leave()));
     deploy(vertx, new JanitorVerticle(List.of(node.beat())));
-    deploy(vertx, Role.LLM, new LlmVerticle(bus, Wiring.llm(config), Catalogue.bundled()));
+    deploy(
+        vertx,
+        Role.LLM,
+        new LlmVerticle(bus, Wiring.llm(config), Catalogue.bundled(), metrics.registry()));
     deploy(
         vertx,
         Role.IDENTITY,

@@ -188,12 +188,12 @@ class StreamsTest {
 
   @Test
   void a_failure_before_the_first_word_ends_the_stream_with_its_reason() {
-    server.provider().plays(Script.refusing(401, "invalid_request_error", "invalid_api_key", "no"));
+    server.provider().plays(Script.refusing(400, "invalid_request_error", null, "no"));
     TestingStream stream = asked();
     String answer = answerOf(stream.next("meta"));
     JsonObject done = stream.next("done").data();
     assertThat(done.getString("status")).isEqualTo("error");
-    assertThat(done.getString("error_code")).isEqualTo("E_LLM_INVALID_KEY");
+    assertThat(done.getString("error_code")).isEqualTo("E_LLM_BAD_REQUEST");
     assertThat(done.getString("finish_reason")).isEqualTo("error");
     JsonObject message = message(answer);
     assertThat(message.getString("status")).isEqualTo("error");

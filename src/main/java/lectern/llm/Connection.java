@@ -33,6 +33,10 @@ public record Connection(
     this(provider, dialect, baseUrl, key, patience, dialect.keyHeader(), dialect.version(baseUrl));
   }
 
+  Connection with(Patience other) {
+    return new Connection(provider, dialect, baseUrl, key, other, keyHeader, version);
+  }
+
   /** The address of a path below the base URL. */
   URI at(String path) {
     return URI.create(baseUrl + "/" + path);

@@ -1,5 +1,7 @@
 package lectern.llm;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
@@ -7,6 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Nothing;
@@ -30,23 +35,57 @@ public final class LlmVerticle extends VerticleBase {
   private final Map<UUID, Generation> growing = new HashMap<>();
   private Provider http;
   private Provider extracts;
+  private final LlmMeters meters;
+  private final Clock clock;
+  private final DoubleSupplier chance;
+  private final Breakers breakers;
   private Models models;
+  private Exchange exchange;
   private boolean stopping;
 
-  @SuppressWarnings("NullAway.Init") // what start builds needs the event loop
+  public LlmVerticle(Bus bus, LlmSettings settings, Catalogue catalogue, MeterRegistry measured) {
+    this(
+        bus,
+        settings,
+        catalogue,
+        measured,
+        Clock.systemUTC(),
+        () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /** One that nobody measures. */
   public LlmVerticle(Bus bus, LlmSettings settings, Catalogue catalogue) {
+    this(bus, settings, catalogue, new CompositeMeterRegistry());
+  }
+
+  /**
+   * @param clock tells prices, ends of models, and how long a breaker has been open
+   * @param chance from 0 to 1, spreads retries
+   */
+  @SuppressWarnings("NullAway.Init") // what start builds needs the event loop
+  LlmVerticle(
+      Bus bus,
+      LlmSettings settings,
+      Catalogue catalogue,
+      MeterRegistry measured,
+      Clock clock,
+      DoubleSupplier chance) {
     this.bus = bus;
     this.settings = settings;
     this.catalogue = catalogue;
+    this.meters = new LlmMeters(measured, catalogue);
+    this.clock = clock;
+    this.chance = chance;
+    this.breakers = new Breakers(chance);
   }
 
   @Override
   public Future<?> start() {
     http = new HttpProvider(vertx);
     extracts = new ExtractsProvider(vertx);
-    models =
-        new Models(
-            settings, catalogue, new LocalServers(vertx, settings.local()), Clock.systemUTC());
+    models = new Models(settings, catalogue, new LocalServers(vertx, settings.local()), clock);
+    exchange = new Exchange(vertx, bus, this::provider, breakers, meters, clock, chance);
+    models.configured().forEach(breakers::know);
     return Future.all(
         bus.answer(LlmAddresses.control(control), this::cancel),
         bus.answer(LlmAddresses.MODELS, ask -> models.all()),
@@ -71,14 +110,35 @@ public final class LlmVerticle extends VerticleBase {
           new Refusal(
               Code.E_UNAVAILABLE, "Too many answers are being written. Try again shortly."));
     }
-    Generation generation = new Generation(bus, asked);
+    Generation generation = new Generation(exchange, asked);
     growing.put(asked.generation(), generation);
     generation.over().onSuccess(over -> forget(asked.generation(), generation));
-    return models
-        .connection(asked.targets().getFirst())
-        .onSuccess(to -> generation.begin(provider(to.dialect()), to))
+    return stops(asked.targets())
+        .onSuccess(generation::begin)
         .onFailure(refused -> growing.remove(asked.generation()))
-        .compose(to -> accepted());
+        .compose(begun -> accepted());
+  }
+
+  /**
+   * The ways to these targets; refuses when there is none to the first. Those of the others that
+   * lead nowhere are left out.
+   */
+  private Future<List<Stop>> stops(List<Target> targets) {
+    List<Future<Stop>> ways =
+        IntStream.range(0, targets.size()).mapToObj(i -> stop(i, targets.get(i))).toList();
+    return Future.join(ways)
+        .transform(
+            all ->
+                ways.getFirst()
+                    .map(
+                        first ->
+                            ways.stream().filter(Future::succeeded).map(Future::result).toList()));
+  }
+
+  private Future<Stop> stop(int index, Target target) {
+    return models
+        .connection(target)
+        .map(to -> breakers.stop(index, target, models.known(target), to));
   }
 
   private Provider provider(Dialect dialect) {

@@ -34,6 +34,14 @@ final class Models {
     this.clock = clock;
   }
 
+  /** The connections that have a key of this server's. */
+  List<Connection> configured() {
+    return settings.providers().entrySet().stream()
+        .filter(one -> one.getValue().enabled() && one.getValue().key() != null)
+        .map(one -> one.getValue().connection(one.getKey(), one.getValue().key()))
+        .toList();
+  }
+
   Future<Offer.All> all() {
     return local.models().map(this::withLocal);
   }
@@ -62,12 +70,20 @@ final class Models {
     return provider.key() == null ? Availability.NEEDS_KEY : Availability.READY;
   }
 
+  /** What is known of this model: what the catalogue says, or else what the asker does. */
+  ModelSpec known(Target target) {
+    ModelSpec model = target.model();
+    return target.connection() == null
+        ? catalogue.find(model.provider(), model.modelName()).orElse(model)
+        : model;
+  }
+
   /**
    * The connection to this target, with its own key or the server's; fails with a refusal when
    * there is none.
    */
   Future<Connection> connection(Target target) {
-    ModelSpec model = target.model();
+    ModelSpec model = known(target);
     if (target.connection() != null) {
       return Future.succeededFuture(target.connection());
     }

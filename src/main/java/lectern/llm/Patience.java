@@ -26,6 +26,16 @@ public record Patience(Duration connect, Duration first, Duration idle, Duration
     }
   }
 
+  /** The same, but no longer than this until the first word and until the end. */
+  Patience within(Duration firstWord, Duration end) {
+    Duration sooner = shorter(first, shorter(firstWord, end));
+    return new Patience(shorter(connect, sooner), sooner, idle, shorter(total, end));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
   private static Patience seconds(int connect, int first, int idle, int total) {
     return new Patience(
         Duration.ofSeconds(connect),

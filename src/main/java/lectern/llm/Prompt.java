@@ -38,6 +38,11 @@ public record Prompt(String version, String system, List<Passage> passages, List
         .toList();
   }
 
+  /** How long it is, in UTF-16 units. */
+  int characters() {
+    return system.length() + turns.stream().mapToInt(turn -> turn.text().length()).sum();
+  }
+
   /** Lengths only: what a prompt says is never shown by accident. */
   @Override
   public String toString() {

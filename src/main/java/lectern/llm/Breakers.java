@@ -1,0 +1,113 @@
+package lectern.llm;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The breakers of every connection that was asked and of each of its models; those that were not
+ * used for longest are forgotten. Keys are known by a hash only.
+ */
+final class Breakers {
+  /** Breakers kept; readers' own keys have some of their own. */
+  static final int MOST = 4_096;
+
+  /** What only the administrator can mend: a key of this server, its bill. */
+  static final Duration MENDING = Duration.ofHours(1);
+
+  /** A reader who mends a key of their own comes back at once and wants to see. */
+  static final Duration MENDING_OWN = Duration.ofMinutes(1);
+
+  private final DoubleSupplier chance;
+  private final Map<Place, Breaker> kept =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Place, Breaker> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  Breakers(DoubleSupplier chance) {
+    this.chance = chance;
+  }
+
+  /**
+   * What is guarded: a connection, or one model of it.
+   *
+   * @param key a hash of the key, empty where there is none
+   * @param own whether the key or the server is a reader's own
+   * @param model null for the connection as a whole
+   */
+  record Place(String provider, URI baseUrl, String key, boolean own, @Nullable String model) {
+
+    /** A short name that tells nothing of the key. */
+    String id() {
+      return hash(provider + '\n' + baseUrl + '\n' + key + '\n' + own + '\n' + model);
+    }
+  }
+
+  Stop stop(int index, Target target, ModelSpec model, Connection connection) {
+    boolean own = target.key() != null || target.connection() != null;
+    Place server = place(connection, own);
+    Place lane =
+        new Place(server.provider(), server.baseUrl(), server.key(), own, model.modelName());
+    return new Stop(index, model, connection, of(server), of(lane));
+  }
+
+  /** Makes it known before it is asked for the first time. */
+  void know(Connection connection) {
+    of(place(connection, false));
+  }
+
+  /** All of them, in the order they were used. */
+  List<Map.Entry<Place, Breaker>> all() {
+    return new ArrayList<>(kept.entrySet());
+  }
+
+  int notClosed() {
+    return (int) kept.values().stream().filter(one -> one.state() != Breaker.State.CLOSED).count();
+  }
+
+  /** The breaker whose place has this id. */
+  Optional<Breaker> find(String id) {
+    return kept.entrySet().stream()
+        .filter(entry -> entry.getKey().id().equals(id))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  private Breaker of(Place place) {
+    return kept.computeIfAbsent(
+        place, asked -> new Breaker(chance, asked.own() ? MENDING_OWN : MENDING));
+  }
+
+  private static Place place(Connection connection, boolean own) {
+    Secret key = connection.key();
+    return new Place(
+        connection.provider(),
+        connection.baseUrl(),
+        key == null ? "" : hash(key.reveal()),
+        own,
+        null);
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
