@@ -16,6 +16,7 @@ import lectern.telemetry.LogLevel;
  * Everything that is set, read once at the start: defaults, then the file, then the environment,
  * then the command line. {@code conf/lectern.yaml} shows it all.
  *
+ * @param allowPrivateAddresses whether readers may bring in pages of private networks
  * @param warnings sentences for the log about what was set in vain
  */
 record Config(
@@ -28,6 +29,7 @@ record Config(
     Accounts accounts,
     Models models,
     Limits limits,
+    boolean allowPrivateAddresses,
     Log log,
     List<String> warnings) {
 
@@ -98,6 +100,7 @@ record Config(
             new Accounts(from.get(Settings.REGISTRATION), from.find(Settings.INVITATION_CODE)),
             models(from),
             limits(from),
+            from.get(Settings.ALLOW_PRIVATE_ADDRESSES),
             new Log(from.get(Settings.LOG_LEVEL), from.get(Settings.LOG_FORMAT)),
             from.warnings());
     config.check();

@@ -196,6 +196,16 @@ final class Settings {
           Kind.BYTES,
           "The largest file that may be uploaded, in bytes or with KB, MB or GB.");
 
+  static final Setting<Boolean> ALLOW_PRIVATE_ADDRESSES =
+      setting(
+          "net.allow-private-addresses",
+          "LECTERN_ALLOW_PRIVATE_ADDRESSES",
+          "false",
+          Kind.SWITCH,
+          "Whether pages in networks of one's own, this machine included, and on any port may be"
+              + " brought in by their address; then every reader can see what this server sees"
+              + " there.");
+
   static final Setting<LogLevel> LOG_LEVEL =
       setting(
           "log.level",

@@ -36,13 +36,14 @@ class ArchitectureTest {
           Map.entry(
               "conversation", Set.of("llm", "keys", "reading", "library", "identity", "janitor")),
           Map.entry("search", Set.of("reading", "library", "identity")),
-          Map.entry("llm", Set.of()),
-          Map.entry("keys", Set.of("identity", "janitor")),
+          Map.entry("llm", Set.of("net")),
+          Map.entry("keys", Set.of("identity", "janitor", "net")),
           Map.entry("reading", Set.of("library", "identity")),
-          Map.entry("library", Set.of("identity", "janitor")),
+          Map.entry("library", Set.of("identity", "janitor", "net")),
           Map.entry("identity", Set.of("janitor")),
           Map.entry("cluster", Set.of("janitor")),
-          Map.entry("janitor", Set.of()));
+          Map.entry("janitor", Set.of()),
+          Map.entry("net", Set.of()));
 
   /** bus, db and telemetry stand on one another in this order, and on nothing else. */
   private static final Map<String, Set<String>> GROUND =
@@ -58,7 +59,8 @@ class ArchitectureTest {
           "library",
           "identity",
           "cluster",
-          "janitor");
+          "janitor",
+          "net");
 
   private static final Pattern USE = Pattern.compile("\\blectern\\.([a-z]+|[A-Z]\\w*)\\b");
   private static final Pattern COMMENT =
@@ -148,7 +150,7 @@ class ArchitectureTest {
 
   @Test
   void no_edge_and_no_model_caller_touches_the_database() {
-    for (Source source : of(Set.of("http", "gateway", "bridge", "llm"))) {
+    for (Source source : of(Set.of("http", "gateway", "bridge", "llm", "net"))) {
       assertThat(source.names("io.vertx.sqlclient") || source.names("io.vertx.pgclient"))
           .as("%s", source)
           .isFalse();

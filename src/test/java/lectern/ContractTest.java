@@ -217,6 +217,8 @@ class ContractTest {
             "POST /libraries/{library_id}/media",
             "media_id",
             "{'media_id':'" + TestingClient.unknown() + "'}"),
+        new Field("POST /libraries/{library_id}/members", "email", "{'email':'a@example.org'}"),
+        new Field("PATCH /libraries/{library_id}/members/{user_id}", "role", "{'role':'admin'}"),
         new Field("POST /media/from_text", "text", "{'text':'L'}"),
         new Field(
             "PUT /media/{media_id}/position",

@@ -77,6 +77,7 @@ class StatementsTest {
     return Stream.of(
         "/libraries",
         "/libraries/{library_id}/media",
+        "/libraries/{library_id}/members",
         "/media",
         "/media/{media_id}/fragments",
         "/media/{media_id}/highlights",

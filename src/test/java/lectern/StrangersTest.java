@@ -44,6 +44,7 @@ class StrangersTest {
     ids.put(
         "library_id",
         owner.post("/libraries", new JsonObject().put("name", "Mine")).data(201).getString("id"));
+    ids.put("user_id", owner.get("/me").data(200).getJsonObject("user").getString("id"));
     JsonObject media = owner.pasted("There was " + HIGHLIGHTED + ".", "text");
     ids.put("media_id", media.getString("id"));
     JsonObject fragment = owner.fragment(media);
@@ -96,6 +97,8 @@ class StrangersTest {
     JsonObject all =
         new JsonObject()
             .put("name", "Taken")
+            .put("email", "nobody@example.org")
+            .put("role", "admin")
             .put("title", "Taken")
             .put("body", "Taken")
             .put("media_id", ids.get("media_id"))
@@ -110,6 +113,8 @@ class StrangersTest {
         switch (line) {
           case "PATCH /libraries/{library_id}" -> Set.of("name");
           case "POST /libraries/{library_id}/media" -> Set.of("media_id");
+          case "POST /libraries/{library_id}/members" -> Set.of("email");
+          case "PATCH /libraries/{library_id}/members/{user_id}" -> Set.of("role");
           case "PUT /media/{media_id}/position" -> Set.of("fragment_id", "text_offset");
           case "POST /fragments/{fragment_id}/highlights" ->
               Set.of("start_offset", "end_offset", "color");
@@ -128,6 +133,7 @@ class StrangersTest {
     return Stream.of(
             "/libraries",
             "/libraries/{library_id}/media",
+            "/libraries/{library_id}/members",
             "/media",
             "/media/{media_id}/fragments",
             "/media/{media_id}/highlights",

@@ -191,6 +191,10 @@ final class TestingClient {
 
   /** What came back. */
   record Reply(int status, MultiMap headers, String text) {
+    String header(String name) {
+      return headers.get(name);
+    }
+
     JsonObject json() {
       return new JsonObject(text);
     }

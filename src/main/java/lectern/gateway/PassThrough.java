@@ -27,6 +27,7 @@ final class PassThrough {
           "content-type",
           "accept",
           "range",
+          "if-range",
           "if-none-match",
           "if-modified-since",
           "idempotency-key",

@@ -40,7 +40,9 @@ public final class ApiVerticle extends VerticleBase {
             health,
             identity,
             new LibraryRoutes(bus),
+            new MemberRoutes(bus),
             new UploadRoutes(bus),
+            new FileRoutes(bus),
             new ReadingRoutes(bus),
             new ConversationRoutes(vertx, bus, mailbox, settings.quiet()))
         .mount(new Edge(router, contract, identity::authenticate));

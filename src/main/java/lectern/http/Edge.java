@@ -98,6 +98,14 @@ final class Edge {
     mount(operation, RoutingContext::next).handler(ctx -> run(ctx, operation, handler));
   }
 
+  /** Mounts an operation that hands out a file: whoever only wants to know of it asks with HEAD. */
+  void onFile(String line, Function<Call, Future<Answer>> handler) {
+    Operation operation = contract.operation(line);
+    mount(operation, Edge::withoutBody)
+        .method(HttpMethod.HEAD)
+        .handler(ctx -> run(ctx, operation, handler));
+  }
+
   /** The operations mounted so far, as in the contract. */
   Set<String> mounted() {
     return Set.copyOf(mounted);

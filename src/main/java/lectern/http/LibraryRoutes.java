@@ -80,6 +80,7 @@ final class LibraryRoutes {
             new Media.ListOwn(
                 call.viewerId(),
                 library,
+                call.textOrNull("kind"),
                 Media.Sort.of(call.text("sort")),
                 call.number("limit"),
                 call.textOrNull("cursor")))

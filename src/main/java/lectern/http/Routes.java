@@ -5,7 +5,9 @@ record Routes(
     HealthRoutes health,
     IdentityRoutes identity,
     LibraryRoutes library,
+    MemberRoutes members,
     UploadRoutes uploads,
+    FileRoutes files,
     ReadingRoutes reading,
     ConversationRoutes conversation) {
 
@@ -30,12 +32,18 @@ record Routes(
     edge.on("POST /libraries/{library_id}/media", library::addMedia);
     edge.on("DELETE /libraries/{library_id}/media/{media_id}", library::removeMedia);
 
+    edge.on("GET /libraries/{library_id}/members", members::list);
+    edge.on("POST /libraries/{library_id}/members", members::add);
+    edge.on("PATCH /libraries/{library_id}/members/{user_id}", members::change);
+    edge.on("DELETE /libraries/{library_id}/members/{user_id}", members::remove);
+
     edge.on("GET /media", library::listMedia);
     edge.on("POST /media/from_text", library::paste);
     edge.onStream("POST /media/upload", uploads::upload);
     edge.on("POST /media/sample", library::sample);
     edge.on("GET /media/{media_id}", library::findMedia);
     edge.on("DELETE /media/{media_id}", library::deleteMedia);
+    edge.onFile("GET /media/{media_id}/file", files::download);
     edge.on("GET /media/{media_id}/fragments", library::fragments);
     edge.on("GET /media/{media_id}/highlights", reading::listInMedia);
     edge.on("GET /media/{media_id}/conversations", conversation::listQuoting);

@@ -95,6 +95,19 @@ final class Accounts {
                     () -> new Refusal(Code.E_USER_NOT_FOUND, "There is no such account.")));
   }
 
+  Future<User> findByEmail(String email) {
+    return users
+        .findByEmail(database.pool(), NewAccount.normalisedEmail(email))
+        .map(
+            found ->
+                found
+                    .map(UserStore.WithPassword::user)
+                    .orElseThrow(
+                        () ->
+                            new Refusal(
+                                Code.E_USER_NOT_FOUND, "Nobody here has that e-mail address.")));
+  }
+
   private Future<SignedIn> make(NewAccount account, String hash, @Nullable String code) {
     return REFUSALS.guard(
         database.transaction(

@@ -28,6 +28,10 @@ public final class IdentityAddresses {
   /** The account of a user. */
   public static final Address<Me, User> ME = Address.of("identity.me", Me.class, User.class);
 
+  /** The account with an e-mail, or E_USER_NOT_FOUND. For those who may invite somebody only. */
+  public static final Address<FindByEmail, User> FIND_BY_EMAIL =
+      Address.of("identity.find_by_email", FindByEmail.class, User.class);
+
   /** Who may make an account at the moment. */
   public static final Address<Nothing, RegistrationState> REGISTRATION =
       Address.of("identity.registration", Nothing.class, RegistrationState.class);
@@ -68,6 +72,14 @@ public final class IdentityAddresses {
     @Override
     public String toString() {
       return "SignOut";
+    }
+  }
+
+  /** Asks for the account of somebody known by e-mail, in whatever spelling. */
+  public record FindByEmail(String email) {
+    @Override
+    public String toString() {
+      return "FindByEmail";
     }
   }
 

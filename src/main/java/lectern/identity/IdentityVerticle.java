@@ -45,7 +45,9 @@ public final class IdentityVerticle extends VerticleBase {
             bus.answer(
                 IdentityAddresses.SIGN_OUT,
                 asked -> sessions.end(asked.token()).map(Nothing.NOTHING)),
-            bus.answer(IdentityAddresses.ME, asked -> accounts.find(asked.viewer()))));
+            bus.answer(IdentityAddresses.ME, asked -> accounts.find(asked.viewer())),
+            bus.answer(
+                IdentityAddresses.FIND_BY_EMAIL, asked -> accounts.findByEmail(asked.email()))));
   }
 
   @Override

@@ -17,6 +17,8 @@ public record Library(
     UUID ownerUserId,
     boolean isDefault,
     Role role,
+    int memberCount,
+    int mediaCount,
     OffsetDateTime createdAt,
     OffsetDateTime updatedAt) {
 

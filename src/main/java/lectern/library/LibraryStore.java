@@ -18,7 +18,9 @@ final class LibraryStore {
 
   private static final String SEEN =
       """
-      select l.id, l.name, l.owner_user_id, l.is_default, m.role, l.created_at, l.updated_at
+      select l.id, l.name, l.owner_user_id, l.is_default, m.role, l.created_at, l.updated_at,
+        (select count(*) from membership x where x.library_id = l.id)::int as member_count,
+        (select count(*) from library_media x where x.library_id = l.id)::int as media_count
       from library l
       join membership m on m.library_id = l.id and m.user_id = $1
       """;
@@ -59,7 +61,7 @@ final class LibraryStore {
         select id, $1, 'admin' from made
         returning role
       )
-      select made.*, belongs.role from made, belongs
+      select made.*, belongs.role, 1 as member_count, 0 as media_count from made, belongs
       """;
 
   static Future<Library> insert(SqlClient sql, UUID viewer, String name) {
@@ -79,15 +81,16 @@ final class LibraryStore {
 
   private static final String PUT =
       """
-      insert into library_media (library_id, media_id)
-      select $1::uuid, $2::uuid
+      insert into library_media as lm (library_id, media_id, via_library_id)
+      select $1::uuid, $2::uuid, null::uuid
       union
-      select d.id, $2
+      select d.id, $2, $1
       from membership m
       join library d on d.owner_user_id = m.user_id and d.is_default
-      where m.library_id = $1
+      where m.library_id = $1 and d.id <> $1
       order by 1
-      on conflict do nothing
+      on conflict (library_id, media_id) do update set via_library_id = null
+      where lm.library_id = $1 and lm.via_library_id is not null
       """;
 
   private static final String FIND_PLACE =
@@ -97,7 +100,10 @@ final class LibraryStore {
       where library_id = $1 and media_id = $2
       """;
 
-  /** Puts a document into a library and into the default library of each of its members. */
+  /**
+   * Puts a document into a library and, by way of it, into the default library of each of its
+   * members.
+   */
   static Future<Place> put(SqlClient sql, UUID id, UUID media) {
     return sql.preparedQuery(PUT)
         .execute(Tuple.of(id, media))
@@ -152,6 +158,8 @@ final class LibraryStore {
         row.getUUID("owner_user_id"),
         row.getBoolean("is_default"),
         Role.of(row.getString("role")),
+        row.getInteger("member_count"),
+        row.getInteger("media_count"),
         row.getOffsetDateTime("created_at"),
         row.getOffsetDateTime("updated_at"));
   }

@@ -59,6 +59,8 @@ public final class LibraryVerticle extends VerticleBase {
             bus.answer(Media.ListOwn.ADDRESS, this::listMedia),
             bus.answer(Media.Find.ADDRESS, q -> MediaStore.find(sql(), q.viewer(), q.id())),
             bus.answer(Media.Delete.ADDRESS, this::deleteMedia),
+            bus.answer(StoredFile.Find.ADDRESS, this::findFile),
+            bus.answer(StoredFile.FindChunk.ADDRESS, this::findChunk),
             bus.answer(Fragment.ListOf.ADDRESS, this::listFragments),
             bus.answer(Fragment.Outline.ADDRESS, this::outline),
             bus.answer(Position.Find.ADDRESS, this::findPosition),
@@ -66,7 +68,9 @@ public final class LibraryVerticle extends VerticleBase {
             bus.answer(Paste.ADDRESS, this::paste),
             bus.answer(OpenSample.ADDRESS, this::openSample),
             bus.answer(Upload.Begin.ADDRESS, incoming::begin),
-            incoming.listen(bus, this::wakeFor)));
+            incoming.listen(bus, this::wakeFor),
+            new Members(bus, database).listen(),
+            bus.answer(Media.Readable.ADDRESS, this::readable)));
   }
 
   @Override
@@ -145,10 +149,16 @@ public final class LibraryVerticle extends VerticleBase {
         list.libraryId() == null
             ? Future.succeededFuture()
             : LibraryStore.find(sql(), list.viewer(), list.libraryId());
-    return seen.compose(
-        done ->
-            MediaStore.list(
-                sql(), list.viewer(), list.libraryId(), list.sort(), list.limit(), list.cursor()));
+    return seen.compose(done -> MediaStore.list(sql(), list));
+  }
+
+  private Future<Media.Readability> readable(Media.Readable ask) {
+    if (ask.ids().size() > Media.Readable.MOST) {
+      throw new Refusal(
+          Code.E_INVALID_REQUEST,
+          "At most " + Media.Readable.MOST + " documents can be asked for at once.");
+    }
+    return MediaStore.readable(sql(), ask.viewer(), ask.ids()).map(Media.Readability::new);
   }
 
   private Future<Nothing> deleteMedia(Media.Delete delete) {
@@ -158,6 +168,14 @@ public final class LibraryVerticle extends VerticleBase {
                 .compose(found -> MediaStore.letGo(tx, delete.viewer(), delete.id()))
                 .compose(done -> MediaStore.deleteUnheld(tx, delete.id()))
                 .map(Nothing.NOTHING));
+  }
+
+  private Future<StoredFile> findFile(StoredFile.Find find) {
+    return UploadStore.findFile(sql(), find.viewer(), find.mediaId());
+  }
+
+  private Future<StoredFile.Chunk> findChunk(StoredFile.FindChunk find) {
+    return UploadStore.findChunk(sql(), find.viewer(), find.mediaId(), find.idx());
   }
 
   private Future<Fragment.Listing> listFragments(Fragment.ListOf list) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import lectern.bus.Address;
 import lectern.bus.Nothing;
@@ -55,9 +56,15 @@ public record Media(
    * What the viewer can read.
    *
    * @param libraryId only in this library; null means everywhere
+   * @param kind only of this kind; null means any
    */
   public record ListOwn(
-      UUID viewer, @Nullable UUID libraryId, Sort sort, int limit, @Nullable String cursor) {
+      UUID viewer,
+      @Nullable UUID libraryId,
+      @Nullable String kind,
+      Sort sort,
+      int limit,
+      @Nullable String cursor) {
     public static final Address<ListOwn, Listing> ADDRESS =
         Address.of("media.list", ListOwn.class, Listing.class);
   }
@@ -71,6 +78,26 @@ public record Media(
   public record Find(UUID viewer, UUID id) {
     public static final Address<Find, Media> ADDRESS =
         Address.of("media.find", Find.class, Media.class);
+  }
+
+  /** Which of these the viewer can read, in one query; ids of nothing are not readable. */
+  public record Readable(UUID viewer, List<UUID> ids) {
+    /** So many ids are answered for at once. */
+    public static final int MOST = 1_000;
+
+    public static final Address<Readable, Readability> ADDRESS =
+        Address.of("media.readable", Readable.class, Readability.class);
+
+    public Readable {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /** Every id that was asked for, and whether it can be read. */
+  public record Readability(Map<UUID, Boolean> readable) {
+    public Readability {
+      readable = Map.copyOf(readable);
+    }
   }
 
   /** Takes a document out of all libraries the viewer owns; it is gone when nobody holds it. */

@@ -5,13 +5,14 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
 import lectern.db.Cursor;
 import lectern.library.Media.Listing;
-import lectern.library.Media.Sort;
 import org.jspecify.annotations.Nullable;
 
 /** Media and reading positions in SQL, as far as the viewer can read them. */
@@ -65,6 +66,7 @@ final class MediaStore {
       from readable r
       join media m on m.id = r.media_id
       left join reading_position p on p.media_id = m.id and p.user_id = $1
+      where $6::text is null or m.kind = $6
     )
     select * from keyed
     where $3::text is null or (sort_key, id) %4$s ($3, $4::uuid)
@@ -85,28 +87,23 @@ final class MediaStore {
       listing(time("coalesce(p.last_opened_at, 'epoch'::timestamptz)"), "desc");
   private static final String LIST_TITLE = listing("lower(m.title)", "asc");
 
-  static Future<Listing> list(
-      SqlClient sql,
-      UUID viewer,
-      @Nullable UUID library,
-      Sort sort,
-      int limit,
-      @Nullable String cursor) {
+  static Future<Listing> list(SqlClient sql, Media.ListOwn list) {
     String query =
-        switch (sort) {
+        switch (list.sort()) {
           case ADDED -> LIST_ADDED;
           case OPENED -> LIST_OPENED;
           case TITLE -> LIST_TITLE;
         };
-    Cursor after = cursor == null ? null : Cursor.read(cursor, 2);
+    Cursor after = list.cursor() == null ? null : Cursor.read(list.cursor(), 2);
     Tuple parameters =
         Tuple.of(
-            viewer,
-            library,
+            list.viewer(),
+            list.libraryId(),
             after == null ? null : after.text(0),
             after == null ? null : after.id(1),
-            limit + 1);
-    return sql.preparedQuery(query).execute(parameters).map(rows -> page(rows, limit));
+            list.limit() + 1,
+            list.kind());
+    return sql.preparedQuery(query).execute(parameters).map(rows -> page(rows, list.limit()));
   }
 
   private static Listing page(Iterable<Row> rows, int limit) {
@@ -122,6 +119,24 @@ final class MediaStore {
       last = row;
     }
     return new Listing(media, next);
+  }
+
+  private static final String READABLE =
+      "select media_id, readable from can_read_media_bulk($1, $2)";
+
+  /** Each id with its answer; asks nothing when there is nothing to ask. */
+  static Future<Map<UUID, Boolean>> readable(SqlClient sql, UUID viewer, List<UUID> ids) {
+    if (ids.isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
+    return sql.preparedQuery(READABLE)
+        .execute(Tuple.of(viewer, ids.toArray(UUID[]::new)))
+        .map(
+            rows -> {
+              Map<UUID, Boolean> readable = new HashMap<>();
+              rows.forEach(row -> readable.put(row.getUUID(0), row.getBoolean(1)));
+              return readable;
+            });
   }
 
   private static final String LIBRARIES_OF_OWN =

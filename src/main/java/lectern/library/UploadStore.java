@@ -3,9 +3,12 @@ package lectern.library;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
+import lectern.bus.Code;
+import lectern.bus.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +93,51 @@ final class UploadStore {
   /** Deletes what uploads left behind whose node died. */
   static Future<Integer> deleteAbandoned(SqlClient sql) {
     return sql.query(DELETE_ABANDONED).execute().map(rows -> rows.rowCount());
+  }
+
+  private static final String FIND_FILE =
+      """
+      select f.media_id, f.filename, f.content_type, f.size_bytes,
+        coalesce(m.file_sha256, m.id::text) as version
+      from media_file f
+      join media m on m.id = f.media_id
+      where f.media_id = $2 and can_read_media($1, f.media_id)
+      """;
+
+  /** The original of a document the viewer can read. */
+  static Future<StoredFile> findFile(SqlClient sql, UUID viewer, UUID media) {
+    return sql.preparedQuery(FIND_FILE)
+        .execute(Tuple.of(viewer, media))
+        .map(rows -> file(only(rows)));
+  }
+
+  private static final String FIND_CHUNK =
+      """
+      select bytes
+      from media_file_chunk
+      where media_id = $2 and idx = $3 and can_read_media($1, $2)
+      """;
+
+  static Future<StoredFile.Chunk> findChunk(SqlClient sql, UUID viewer, UUID media, int idx) {
+    return sql.preparedQuery(FIND_CHUNK)
+        .execute(Tuple.of(viewer, media, idx))
+        .map(rows -> new StoredFile.Chunk(only(rows).getBuffer("bytes").getBytes()));
+  }
+
+  private static Row only(RowSet<Row> rows) {
+    if (rows.size() == 0) {
+      throw new Refusal(Code.E_MEDIA_NOT_FOUND, "There is no such file.");
+    }
+    return rows.iterator().next();
+  }
+
+  private static StoredFile file(Row row) {
+    return new StoredFile(
+        row.getUUID("media_id"),
+        row.getString("filename"),
+        row.getString("content_type"),
+        row.getLong("size_bytes"),
+        row.getString("version"));
   }
 
   private static final String LIST_CHUNKS =

@@ -236,6 +236,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/libraries/{library_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: components["parameters"]["LibraryId"];
+            };
+            cookie?: never;
+        };
+        /** Who belongs to a library, for each of its members to see. */
+        get: operations["listMembers"];
+        put?: never;
+        /** Makes somebody with an account here a member. Administrators of the library may; somebody who is a member stays what they are. */
+        post: operations["addMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/libraries/{library_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: components["parameters"]["LibraryId"];
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Takes somebody out of a library. Administrators may with anybody, everybody with themselves.
+         * @description What they could read because of this library alone they no longer can.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /** Gives a member another role. Administrators may; one administrator, and the owner as one, always stays. */
+        patch: operations["changeMember"];
+        trace?: never;
+    };
     "/media": {
         parameters: {
             query?: never;
@@ -323,6 +367,28 @@ export interface paths {
         post?: never;
         /** Takes a document out of every library of the viewer's own. It is gone when nobody else holds it. */
         delete: operations["deleteMedia"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{media_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: components["parameters"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The original as it was brought in, whole or one range of it. HEAD is answered, too.
+         * @description Several ranges at once, and ranges that are not understood, are answered with the whole file.
+         */
+        get: operations["getFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -737,10 +803,28 @@ export interface components {
             name: string;
             owner_user_id: components["schemas"]["Id"];
             is_default: boolean;
-            /** @enum {string} */
-            role: "admin" | "member";
+            role: components["schemas"]["MemberRole"];
+            member_count: number;
+            media_count: number;
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
+        };
+        /** @enum {string} */
+        MemberRole: "admin" | "member";
+        Member: {
+            user_id: components["schemas"]["Id"];
+            email: string | null;
+            name: string | null;
+            role: components["schemas"]["MemberRole"];
+            is_owner: boolean;
+            created_at: components["schemas"]["Time"];
+        };
+        MemberAnswer: {
+            data: components["schemas"]["Member"];
+        };
+        MemberListAnswer: {
+            data: components["schemas"]["Member"][];
+            page: components["schemas"]["Page"];
         };
         LibraryAnswer: {
             data: components["schemas"]["Library"];
@@ -1019,6 +1103,7 @@ export interface components {
     };
     parameters: {
         LibraryId: components["schemas"]["Id"];
+        UserId: components["schemas"]["Id"];
         MediaId: components["schemas"]["Id"];
         FragmentId: components["schemas"]["Id"];
         HighlightId: components["schemas"]["Id"];
@@ -1027,6 +1112,8 @@ export interface components {
         Limit: number;
         /** @description Opaque; the `next_cursor` or `previous_cursor` of an earlier page. */
         Cursor: string;
+        /** @description Only documents of this kind. */
+        MediaKind: "web_article" | "epub" | "pdf" | "text";
         /** @description `added` and `opened` show the latest first, `title` goes from A to Z. */
         MediaSort: "added" | "opened" | "title";
     };
@@ -1334,6 +1421,8 @@ export interface operations {
     listLibraryMedia: {
         parameters: {
             query?: {
+                /** @description Only documents of this kind. */
+                kind?: components["parameters"]["MediaKind"];
                 /** @description `added` and `opened` show the latest first, `title` goes from A to Z. */
                 sort?: components["parameters"]["MediaSort"];
                 limit?: components["parameters"]["Limit"];
@@ -1411,9 +1500,116 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    listMembers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: components["parameters"]["LibraryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Members, who came first first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberListAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    addMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: components["parameters"]["LibraryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    role?: components["schemas"]["MemberRole"];
+                };
+            };
+        };
+        responses: {
+            /** @description The member. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: components["parameters"]["LibraryId"];
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Out of the library. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                library_id: components["parameters"]["LibraryId"];
+                user_id: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    role: components["schemas"]["MemberRole"];
+                };
+            };
+        };
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listMedia: {
         parameters: {
             query?: {
+                /** @description Only documents of this kind. */
+                kind?: components["parameters"]["MediaKind"];
                 /** @description `added` and `opened` show the latest first, `title` goes from A to Z. */
                 sort?: components["parameters"]["MediaSort"];
                 limit?: components["parameters"]["Limit"];
@@ -1554,6 +1750,50 @@ export interface operations {
                 };
                 content?: never;
             };
+            default: components["responses"]["Error"];
+        };
+    };
+    getFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string;
+                "If-Range"?: string;
+                "If-None-Match"?: string;
+            };
+            path: {
+                media_id: components["parameters"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file, under its name, with `ETag` and `Accept-Ranges`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The range that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            416: components["responses"]["Error"];
             default: components["responses"]["Error"];
         };
     };

@@ -23,7 +23,9 @@ class RoutesTest {
               new HealthRoutes(bus, contract, metrics, Future::succeededFuture),
               new IdentityRoutes(bus),
               new LibraryRoutes(bus),
+              new MemberRoutes(bus),
               new UploadRoutes(bus),
+              new FileRoutes(bus),
               new ReadingRoutes(bus),
               new ConversationRoutes(vertx, bus, new Mailbox(), ApiSettings.QUIET))
           .mount(edge);

@@ -68,7 +68,7 @@ class LibraryVerticleTest {
 
   private static List<Media> media(UUID viewer, @Nullable UUID in, Sort sort) {
     return library
-        .ask(Media.ListOwn.ADDRESS, new Media.ListOwn(viewer, in, sort, 100, null))
+        .ask(Media.ListOwn.ADDRESS, new Media.ListOwn(viewer, in, null, sort, 100, null))
         .media();
   }
 
@@ -403,7 +403,7 @@ class LibraryVerticleTest {
       String cursor = null;
       do {
         Media.Listing page =
-            library.ask(Media.ListOwn.ADDRESS, new Media.ListOwn(ann, null, sort, 2, cursor));
+            library.ask(Media.ListOwn.ADDRESS, new Media.ListOwn(ann, null, null, sort, 2, cursor));
         page.media().forEach(media -> titles.add(media.title()));
         cursor = page.nextCursor();
       } while (cursor != null);
@@ -418,7 +418,9 @@ class LibraryVerticleTest {
     }
     refused(
         Code.E_INVALID_CURSOR,
-        () -> library.ask(Media.ListOwn.ADDRESS, new Media.ListOwn(ann, null, Sort.ADDED, 2, "x")));
+        () ->
+            library.ask(
+                Media.ListOwn.ADDRESS, new Media.ListOwn(ann, null, null, Sort.ADDED, 2, "x")));
   }
 
   @Test
