@@ -192,9 +192,10 @@ final class Settings {
       setting(
           "limits.upload",
           "LECTERN_UPLOAD_LIMIT",
-          "16MB",
+          "100MB",
           Kind.BYTES,
-          "The largest file that may be uploaded, in bytes or with KB, MB or GB.");
+          "The largest file that may be uploaded, in bytes or with KB, MB or GB; of an EPUB at most"
+              + " 50MB, of a text 16MB.");
 
   static final Setting<Boolean> ALLOW_PRIVATE_ADDRESSES =
       setting(

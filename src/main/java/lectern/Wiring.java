@@ -45,7 +45,8 @@ final class Wiring {
 
   static LibrarySettings library(Config config) {
     LibrarySettings usual = LibrarySettings.DEFAULT;
-    return new LibrarySettings(config.limits().uploadBytes(), usual.workers(), usual.sweep());
+    return new LibrarySettings(
+        config.limits().uploadBytes(), usual.workers(), usual.sweep(), usual.patience());
   }
 
   static SendLimits sendLimits(Config config) {

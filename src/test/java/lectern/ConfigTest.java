@@ -51,7 +51,7 @@ class ConfigTest {
             URI.create("http://127.0.0.1:11434/v1"),
             URI.create("http://127.0.0.1:1234/v1"),
             URI.create("http://127.0.0.1:8000/v1"));
-    assertThat(config.limits()).isEqualTo(new Config.Limits(20, 3, 100_000, 16L << 20));
+    assertThat(config.limits()).isEqualTo(new Config.Limits(20, 3, 100_000, 100L << 20));
     assertThat(config.allowPrivateAddresses()).isFalse();
     assertThat(config.log()).isEqualTo(new Config.Log(LogLevel.INFO, LogFormat.AUTO));
     assertThat(config.warnings()).isEmpty();

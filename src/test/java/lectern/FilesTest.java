@@ -161,8 +161,7 @@ class FilesTest {
   void a_hostile_name_stays_a_name() {
     String own =
         pathOf(
-            reader.upload(
-                "a%22%3B%25%20%E2%80%AE%C3%BC%F0%9F%93%9A.md", Buffer.buffer("Name.")));
+            reader.upload("a%22%3B%25%20%E2%80%AE%C3%BC%F0%9F%93%9A.md", Buffer.buffer("Name.")));
     assertThat(reader.ask("HEAD", own).header("Content-Disposition"))
         .isEqualTo(
             "attachment; filename=\"a___ ___.md\"; "

@@ -80,6 +80,7 @@ class StatementsTest {
         "/libraries/{library_id}/members",
         "/media",
         "/media/{media_id}/fragments",
+        "/media/{media_id}/outline",
         "/media/{media_id}/highlights",
         "/media/{media_id}/conversations",
         "/fragments/{fragment_id}/highlights",

@@ -47,6 +47,7 @@ class StrangersTest {
     ids.put("user_id", owner.get("/me").data(200).getJsonObject("user").getString("id"));
     JsonObject media = owner.pasted("There was " + HIGHLIGHTED + ".", "text");
     ids.put("media_id", media.getString("id"));
+    ids.put("name", "0123456789abcdef0123456789abcdef.png");
     JsonObject fragment = owner.fragment(media);
     ids.put("fragment_id", fragment.getString("id"));
     String highlight = owner.highlighted(fragment, HIGHLIGHTED).getString("id");
@@ -136,6 +137,8 @@ class StrangersTest {
             "/libraries/{library_id}/members",
             "/media",
             "/media/{media_id}/fragments",
+            "/media/{media_id}/outline",
+            "/fragments/{fragment_id}",
             "/media/{media_id}/highlights",
             "/media/{media_id}/conversations",
             "/media/{media_id}/position",

@@ -18,6 +18,30 @@ sealed interface Answer {
   /** Text as it stands. */
   record Plain(String contentType, String text) implements Answer {}
 
+  /**
+   * A picture whose name is made of its bytes, so that a browser may keep it for ever.
+   *
+   * @param known the entity tags the client has already, as it sent them
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Picture(String contentType, String name, byte[] bytes, @Nullable String known)
+      implements Answer {
+
+    String tag() {
+      return '"' + name + '"';
+    }
+
+    /** Whether the client has this very picture. */
+    boolean isKnown() {
+      return known != null && (known.strip().equals("*") || known.contains(tag()));
+    }
+
+    @Override
+    public String toString() {
+      return "Picture[%s, bytes=%d]".formatted(name, bytes.length);
+    }
+  }
+
   /** Done, and nothing to say. */
   record Empty() implements Answer {}
 

@@ -34,6 +34,7 @@ import lectern.http.Answer.Bare;
 import lectern.http.Answer.Data;
 import lectern.http.Answer.Empty;
 import lectern.http.Answer.Listing;
+import lectern.http.Answer.Picture;
 import lectern.http.Answer.Plain;
 import lectern.http.Answer.Streaming;
 import lectern.http.Contract.Operation;
@@ -288,10 +289,25 @@ final class Edge {
       case Bare(Object document) -> json(response, 200, document);
       case Plain(String type, String text) ->
           response.putHeader(HttpHeaders.CONTENT_TYPE, type).end(text);
+      case Picture picture -> picture(response, picture);
       case Empty() -> response.setStatusCode(204).end();
       case Streaming() -> {}
     }
     return Future.succeededFuture();
+  }
+
+  private static void picture(HttpServerResponse response, Picture picture) {
+    response
+        .putHeader(HttpHeaders.ETAG, picture.tag())
+        .putHeader(HttpHeaders.CACHE_CONTROL, "private, max-age=31536000, immutable")
+        .putHeader("X-Content-Type-Options", "nosniff");
+    if (picture.isKnown()) {
+      response.setStatusCode(304).end();
+    } else {
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, picture.contentType())
+          .end(Buffer.buffer(picture.bytes()));
+    }
   }
 
   private static void json(HttpServerResponse response, int status, Object document) {

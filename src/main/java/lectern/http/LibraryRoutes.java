@@ -1,10 +1,12 @@
 package lectern.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import java.util.UUID;
 import lectern.bus.Bus;
 import lectern.library.BroughtIn;
 import lectern.library.Fragment;
+import lectern.library.Image;
 import lectern.library.Library;
 import lectern.library.Media;
 import lectern.library.Position;
@@ -117,8 +119,34 @@ final class LibraryRoutes {
 
   Future<Answer> fragments(Call call) {
     return bus.ask(
-            Fragment.ListOf.ADDRESS, new Fragment.ListOf(call.viewerId(), call.id("media_id")))
-        .map(listing -> Answer.ok(listing.fragments()));
+            Fragment.ListOf.ADDRESS,
+            new Fragment.ListOf(
+                call.viewerId(),
+                call.id("media_id"),
+                call.number("limit"),
+                call.textOrNull("cursor"),
+                call.text("content").equals("true")))
+        .map(listing -> Answer.list(listing.fragments(), listing.nextCursor()));
+  }
+
+  Future<Answer> fragment(Call call) {
+    return bus.ask(
+            Fragment.Find.ADDRESS, new Fragment.Find(call.viewerId(), call.id("fragment_id")))
+        .map(Answer::ok);
+  }
+
+  Future<Answer> outline(Call call) {
+    return bus.ask(
+            Fragment.Outline.ADDRESS, new Fragment.Outline(call.viewerId(), call.id("media_id")))
+        .map(outline -> Answer.ok(outline.entries()));
+  }
+
+  Future<Answer> image(Call call) {
+    String known = call.request().getHeader(HttpHeaders.IF_NONE_MATCH);
+    return bus.ask(
+            Image.Find.ADDRESS,
+            new Image.Find(call.viewerId(), call.id("media_id"), call.text("name")))
+        .map(image -> new Answer.Picture(image.contentType(), image.name(), image.bytes(), known));
   }
 
   Future<Answer> position(Call call) {

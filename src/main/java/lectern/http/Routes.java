@@ -45,11 +45,14 @@ record Routes(
     edge.on("DELETE /media/{media_id}", library::deleteMedia);
     edge.onFile("GET /media/{media_id}/file", files::download);
     edge.on("GET /media/{media_id}/fragments", library::fragments);
+    edge.on("GET /media/{media_id}/outline", library::outline);
+    edge.on("GET /media/{media_id}/images/{name}", library::image);
     edge.on("GET /media/{media_id}/highlights", reading::listInMedia);
     edge.on("GET /media/{media_id}/conversations", conversation::listQuoting);
     edge.on("GET /media/{media_id}/position", library::position);
     edge.on("PUT /media/{media_id}/position", library::putPosition);
 
+    edge.on("GET /fragments/{fragment_id}", library::fragment);
     edge.on("GET /fragments/{fragment_id}/highlights", reading::listInFragment);
     edge.on("POST /fragments/{fragment_id}/highlights", reading::create);
     edge.on("GET /highlights/{highlight_id}", reading::find);

@@ -4,8 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.buffer.Buffer;
-import java.util.List;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.util.UUID;
 import lectern.bus.Code;
 import lectern.db.Database;
 import lectern.library.IngestionStore.Job;
@@ -13,6 +14,7 @@ import lectern.library.document.Block;
 import lectern.library.document.CanonicalText;
 import lectern.library.document.Format;
 import lectern.library.document.ParsedDocument;
+import lectern.library.document.Progress;
 import lectern.library.document.Unreadable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +28,17 @@ import org.slf4j.LoggerFactory;
 final class Ingestion {
   private static final Logger log = LoggerFactory.getLogger(Ingestion.class);
 
+  /** How often a document at work says how far it is, in milliseconds. */
+  private static final long TELLING = 2000;
+
   /** Words that become the title of a text that has none, in code points. */
   private static final int OPENING = 80;
 
   private final Database database;
   private final int workers;
   private final WorkerExecutor parsers;
+  private final Vertx vertx;
+  private final Duration patience;
   private final Promise<Void> drained = Promise.promise();
   private int running;
   private boolean again;
@@ -39,6 +46,8 @@ final class Ingestion {
 
   Ingestion(Vertx vertx, Database database, LibrarySettings settings) {
     this.database = database;
+    this.vertx = vertx;
+    this.patience = settings.patience();
     this.workers = settings.workers();
     this.parsers = vertx.createSharedWorkerExecutor("lectern-ingestion", workers);
   }
@@ -78,33 +87,42 @@ final class Ingestion {
 
   private Future<Boolean> work(Job job) {
     wake();
-    return UploadStore.readWhole(database.pool(), job.media())
-        .compose(bytes -> parse(job, bytes))
+    return Spool.of(parsers, database.pool(), job.media())
+        .compose(spool -> parse(job, spool).eventually(spool::close))
         .compose(parsed -> store(job, parsed), failure -> fail(job, failure));
   }
 
-  private Future<ParsedDocument> parse(Job job, Buffer bytes) {
+  private Future<ParsedDocument> parse(Job job, Spool spool) {
     Format format = Format.of("", job.contentType());
-    return parsers.executeBlocking(() -> ParsedDocument.read(bytes.getBytes(), format), false);
+    Progress progress = new Progress(patience);
+    long timer = vertx.setPeriodic(TELLING, id -> tell(job, progress));
+    return parsers
+        .executeBlocking(() -> ParsedDocument.read(spool.file(), format, progress), false)
+        .onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private void tell(Job job, Progress progress) {
+    if (progress.percent() >= 0) {
+      IngestionStore.markReached(database.pool(), job, progress.percent())
+          .onFailure(failure -> log.warn("ingestion.progress media={}", job.media(), failure));
+    }
   }
 
   private Future<Boolean> store(Job job, ParsedDocument parsed) {
     return database.transaction(
         sql ->
-            IngestionStore.markReady(sql, job, title(job, parsed))
+            IngestionStore.markReady(sql, job, title(job, parsed), parsed)
                 .compose(
                     mine ->
                         mine
-                            ? insert(sql, job, parsed.fragments(), 0).map(true)
+                            ? insert(sql, job.media(), parsed).map(true)
                             : Future.succeededFuture(true)));
   }
 
-  private static Future<Void> insert(
-      io.vertx.sqlclient.SqlClient sql, Job job, List<CanonicalText> fragments, int idx) {
-    return idx == fragments.size()
-        ? Future.succeededFuture()
-        : FragmentStore.insert(sql, job.media(), idx, fragments.get(idx))
-            .compose(done -> insert(sql, job, fragments, idx + 1));
+  private static Future<Void> insert(SqlClient sql, UUID media, ParsedDocument parsed) {
+    return FragmentStore.insert(sql, media, parsed.parts())
+        .compose(done -> FragmentStore.insertOutline(sql, media, parsed.outline()))
+        .compose(done -> ImageStore.insert(sql, media, parsed.pictures()));
   }
 
   private Future<Boolean> fail(Job job, Throwable failure) {
@@ -128,7 +146,7 @@ final class Ingestion {
       return parsed.title();
     }
     return job.filename().equals(Original.PASTED)
-        ? opening(parsed.fragments().getFirst())
+        ? opening(parsed.parts().getFirst().text())
         : job.filename().replaceFirst("(?<=.)\\.[A-Za-z]{1,8}$", "");
   }
 

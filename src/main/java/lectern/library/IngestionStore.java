@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
+import lectern.library.document.ParsedDocument;
 import org.jspecify.annotations.Nullable;
 
 /** The work of ingestion in SQL: claimed with a lease, ended once. */
@@ -55,15 +56,37 @@ final class IngestionStore {
       update media
       set processing_status = 'ready_for_reading', processing_stage = null,
         processing_percent = null, processing_lease_until = null,
-        processing_completed_at = now(), has_plain_text = true, title = $3, updated_at = now()
+        processing_completed_at = now(), title = $3, author = coalesce($4, author),
+        language = coalesce($5, language), has_plain_text = $6, updated_at = now()
       where id = $1 and processing_status = 'extracting' and processing_attempts = $2
       """;
 
   /** False when another attempt took over, or the document was deleted. */
-  static Future<Boolean> markReady(SqlClient sql, Job job, String title) {
+  static Future<Boolean> markReady(SqlClient sql, Job job, String title, ParsedDocument parsed) {
     return sql.preparedQuery(MARK_READY)
-        .execute(Tuple.of(job.media(), job.attempt(), title))
+        .execute(
+            Tuple.of(
+                job.media(),
+                job.attempt(),
+                title,
+                parsed.author(),
+                parsed.language(),
+                parsed.hasPlainText()))
         .map(rows -> rows.rowCount() == 1);
+  }
+
+  private static final String MARK_REACHED =
+      """
+      update media
+      set processing_percent = $3, updated_at = now()
+      where id = $1 and processing_status = 'extracting' and processing_attempts = $2
+      """;
+
+  /** Says how much of the document is read, for people. */
+  static Future<Void> markReached(SqlClient sql, Job job, int percent) {
+    return sql.preparedQuery(MARK_REACHED)
+        .execute(Tuple.of(job.media(), job.attempt(), percent))
+        .mapEmpty();
   }
 
   private static final String MARK_FAILED =

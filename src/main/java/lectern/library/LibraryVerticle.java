@@ -43,7 +43,7 @@ public final class LibraryVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Ingestion work = new Ingestion(vertx, database, settings);
-    Uploads incoming = new Uploads(vertx, database, originals, settings.maxUploadBytes());
+    Uploads incoming = new Uploads(vertx, database, originals, settings);
     ingestion = work;
     uploads = incoming;
     vertx.setPeriodic(0, settings.sweep().toMillis(), id -> work.sweep());
@@ -62,6 +62,9 @@ public final class LibraryVerticle extends VerticleBase {
             bus.answer(StoredFile.Find.ADDRESS, this::findFile),
             bus.answer(StoredFile.FindChunk.ADDRESS, this::findChunk),
             bus.answer(Fragment.ListOf.ADDRESS, this::listFragments),
+            bus.answer(Fragment.Find.ADDRESS, q -> FragmentStore.find(sql(), q.viewer(), q.id())),
+            bus.answer(
+                Image.Find.ADDRESS, q -> ImageStore.find(sql(), q.viewer(), q.mediaId(), q.name())),
             bus.answer(Fragment.Outline.ADDRESS, this::outline),
             bus.answer(Position.Find.ADDRESS, this::findPosition),
             bus.answer(Position.Put.ADDRESS, this::putPosition),
@@ -180,14 +183,15 @@ public final class LibraryVerticle extends VerticleBase {
 
   private Future<Fragment.Listing> listFragments(Fragment.ListOf list) {
     return MediaStore.find(sql(), list.viewer(), list.mediaId())
-        .compose(media -> FragmentStore.list(sql(), media.id()))
-        .map(Fragment.Listing::new);
+        .compose(
+            media ->
+                FragmentStore.list(sql(), media.id(), list.limit(), list.cursor(), list.content()));
   }
 
-  private Future<Fragment.Headings> outline(Fragment.Outline outline) {
+  private Future<Fragment.Entries> outline(Fragment.Outline outline) {
     return MediaStore.find(sql(), outline.viewer(), outline.mediaId())
         .compose(media -> FragmentStore.outline(sql(), media.id()))
-        .map(Fragment.Headings::new);
+        .map(Fragment.Entries::new);
   }
 
   private Future<Position.Found> findPosition(Position.Find find) {

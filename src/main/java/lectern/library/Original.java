@@ -25,12 +25,10 @@ record Original(
 
   static Original ofFile(UUID viewer, String name, String contentType, @Nullable UUID libraryId) {
     String filename = ParsedDocument.shortened(name.replaceFirst("^.*[/\\\\]", ""));
-    if (filename
-        .toLowerCase(Locale.ROOT)
-        .matches(".*\\.(pdf|epub|docx?|odt|rtf|zip|png|jpe?g|gif|exe)")) {
+    if (filename.toLowerCase(Locale.ROOT).matches(".*\\.(docx?|odt|rtf|zip|png|jpe?g|gif|exe)")) {
       throw new Refusal(
           Code.E_INVALID_FILE_TYPE,
-          "Plain text, Markdown and HTML files can be brought in; this is another kind of file.");
+          "EPUB, PDF, HTML, Markdown and plain text files can be brought in; this is another.");
     }
     String called = filename.isEmpty() ? "Untitled" : filename;
     return new Original(viewer, called, called, Format.of(called, contentType), libraryId);
@@ -41,9 +39,20 @@ record Original(
     return new Original(viewer, PASTED, given.isEmpty() ? PASTED : given, format, libraryId);
   }
 
-  /** Pages are articles, everything else is text. */
+  /** What the document is to a reader; uploaded pages are articles. */
   String kind() {
-    return format == Format.HTML ? "web_article" : "text";
+    return switch (format) {
+      case HTML -> "web_article";
+      case EPUB -> "epub";
+      case PDF -> "pdf";
+      case TEXT, MARKDOWN -> "text";
+    };
+  }
+
+  /** The same file, its format known by its first bytes. */
+  Original opened(String contentType, byte[] opening) {
+    return new Original(
+        viewer, filename, title, Format.of(filename, contentType, opening), libraryId);
   }
 
   static MessageDigest sha256() {

@@ -29,6 +29,9 @@ final class Originals {
 
   /** Stores a text as the original of a new document. */
   Future<BroughtIn> bringIn(Original original, String text) {
+    if (!original.format().isText()) {
+      throw new Refusal(Code.E_INVALID_REQUEST, "Text, Markdown and HTML can be pasted.");
+    }
     if (text.isBlank()) {
       throw new Refusal(Code.E_INVALID_REQUEST, "There is no text in this.");
     }
@@ -84,8 +87,7 @@ final class Originals {
 
   private static Future<BroughtIn> complete(
       SqlClient sql, Original original, UUID media, String sha256, long size) {
-    return UploadStore.complete(
-            sql, media, sha256, original.filename(), original.format().contentType(), size)
+    return UploadStore.complete(sql, media, sha256, original, size)
         .compose(done -> keep(sql, original, media, false));
   }
 

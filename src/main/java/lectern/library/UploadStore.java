@@ -6,6 +6,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
@@ -62,7 +64,7 @@ final class UploadStore {
   private static final String COMPLETE =
       """
       with hashed as (
-        update media set file_sha256 = $2, updated_at = now() where id = $1
+        update media set file_sha256 = $2, kind = $6, updated_at = now() where id = $1
         returning id
       )
       insert into media_file (media_id, filename, content_type, size_bytes)
@@ -71,9 +73,16 @@ final class UploadStore {
 
   /** From here on the upload is a document. */
   static Future<Void> complete(
-      SqlClient sql, UUID media, String sha256, String filename, String contentType, long size) {
+      SqlClient sql, UUID media, String sha256, Original original, long size) {
     return sql.preparedQuery(COMPLETE)
-        .execute(Tuple.of(media, sha256, filename, contentType, size))
+        .execute(
+            Tuple.of(
+                media,
+                sha256,
+                original.filename(),
+                original.format().contentType(),
+                size,
+                original.kind()))
         .mapEmpty();
   }
 
@@ -140,18 +149,26 @@ final class UploadStore {
         row.getString("version"));
   }
 
-  private static final String LIST_CHUNKS =
-      "select bytes from media_file_chunk where media_id = $1 order by idx";
+  /** Chunks of an original that one query reads. */
+  static final int CHUNKS_AT_ONCE = 16;
 
-  /** The whole original; only for originals that are small enough to parse in memory. */
-  static Future<Buffer> readWhole(SqlClient sql, UUID media) {
+  private static final String LIST_CHUNKS =
+      """
+      select bytes
+      from media_file_chunk
+      where media_id = $1 and idx >= $2 and idx < $3
+      order by idx
+      """;
+
+  /** The next {@value #CHUNKS_AT_ONCE} chunks of an original; none after its end. */
+  static Future<List<Buffer>> readChunks(SqlClient sql, UUID media, int from) {
     return sql.preparedQuery(LIST_CHUNKS)
-        .execute(Tuple.of(media))
+        .execute(Tuple.of(media, from, from + CHUNKS_AT_ONCE))
         .map(
             rows -> {
-              Buffer whole = Buffer.buffer();
-              rows.forEach(row -> whole.appendBuffer(row.getBuffer("bytes")));
-              return whole;
+              List<Buffer> chunks = new ArrayList<>();
+              rows.forEach(row -> chunks.add(row.getBuffer("bytes")));
+              return chunks;
             });
   }
 }

@@ -17,7 +17,6 @@ import lectern.library.Upload.Abort;
 import lectern.library.Upload.Begin;
 import lectern.library.Upload.Chunk;
 import lectern.library.Upload.Finish;
-import lectern.library.document.ParsedDocument;
 import lectern.library.document.Unreadable;
 
 /**
@@ -36,37 +35,40 @@ final class Uploads {
   private final Vertx vertx;
   private final Database database;
   private final Originals originals;
-  private final long maxBytes;
+  private final LibrarySettings settings;
   private final String mailbox = "upload." + UUID.randomUUID();
   private final Map<UUID, Receiving> receiving = new HashMap<>();
 
   /** An upload and how far it is. */
   private static final class Receiving {
     final UUID media;
-    final Original original;
+    final String contentType;
+    Original original;
     final MessageDigest digest = Original.sha256();
     int chunks;
     long size;
     long timer;
 
-    Receiving(UUID media, Original original) {
+    Receiving(UUID media, Original original, String contentType) {
       this.media = media;
+      this.contentType = contentType;
       this.original = original;
     }
   }
 
-  Uploads(Vertx vertx, Database database, Originals originals, long maxBytes) {
+  Uploads(Vertx vertx, Database database, Originals originals, LibrarySettings settings) {
     this.vertx = vertx;
     this.database = database;
     this.originals = originals;
-    this.maxBytes = maxBytes;
+    this.settings = settings;
   }
 
   /**
    * @param arrived is told of every document that came in
    */
   Future<Void> listen(Bus bus, Consumer<BroughtIn> arrived) {
-    Upload any = new Upload(UUID.randomUUID(), mailbox, Upload.CHUNK_BYTES, maxBytes);
+    Upload any =
+        new Upload(UUID.randomUUID(), mailbox, Upload.CHUNK_BYTES, settings.maxUploadBytes());
     return Future.all(
             bus.answer(any.chunks(), this::chunk),
             bus.answer(any.finishes(), finish -> finish(finish).onSuccess(arrived::accept)),
@@ -85,7 +87,7 @@ final class Uploads {
             done ->
                 UploadStore.insertMedia(
                     database.pool(), begin.viewer(), original.kind(), original.title()))
-        .map(media -> opened(new Receiving(media, original)));
+        .map(media -> opened(new Receiving(media, original, begin.contentType())));
   }
 
   private Future<Void> admitted(Begin begin) {
@@ -99,7 +101,8 @@ final class Uploads {
   private Upload opened(Receiving upload) {
     receiving.put(upload.media, upload);
     watch(upload);
-    return new Upload(upload.media, mailbox, Upload.CHUNK_BYTES, maxBytes);
+    return new Upload(
+        upload.media, mailbox, Upload.CHUNK_BYTES, settings.maxBytes(upload.original.format()));
   }
 
   private void watch(Receiving upload) {
@@ -128,20 +131,21 @@ final class Uploads {
     if (chunk.idx() != upload.chunks || length == 0 || length > Upload.CHUNK_BYTES) {
       throw new Refusal(Code.E_INVALID_REQUEST, "The parts of this file came in disorder.");
     }
+    if (chunk.idx() == 0) {
+      open(upload, chunk.bytes());
+    }
+    long maxBytes = settings.maxBytes(upload.original.format());
     if (upload.size + length > maxBytes) {
       throw new Refusal(
               Code.E_FILE_TOO_LARGE,
               "This file is too large; at most %d MB can be brought in.".formatted(maxBytes >> 20))
           .with("max_bytes", maxBytes);
     }
-    if (chunk.idx() == 0) {
-      refuseBinary(chunk.bytes(), upload.original);
-    }
   }
 
-  private static void refuseBinary(byte[] opening, Original original) {
+  private static void open(Receiving upload, byte[] opening) {
     try {
-      ParsedDocument.refuseBinary(opening, original.format());
+      upload.original = upload.original.opened(upload.contentType, opening);
     } catch (Unreadable unreadable) {
       throw new Refusal(Code.E_INVALID_FILE_TYPE, unreadable.sentence());
     }

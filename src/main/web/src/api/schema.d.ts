@@ -324,7 +324,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Brings in a file. Plain text, Markdown or HTML, told by its content and name.
+         * Brings in a file. EPUB, PDF, HTML, Markdown or plain text, told by its content and name.
          * @description The body is the file itself. A file the viewer brought in before is not stored again:
          *     `duplicate` is true and `media` is the earlier document.
          */
@@ -403,8 +403,47 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The text of a document, in order. */
+        /** The text of a document, in order. A page ends early after 500,000 code points of text. */
         get: operations["listFragments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{media_id}/outline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: components["parameters"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        /** The table of contents of a document; of one without, its headings. */
+        get: operations["getOutline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{media_id}/images/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: components["parameters"]["MediaId"];
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** A picture of a document, as its `html_sanitized` names it. Never changes. */
+        get: operations["getImage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -464,6 +503,25 @@ export interface paths {
         get: operations["getPosition"];
         /** Remembers where the viewer is reading. */
         put: operations["putPosition"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fragments/{fragment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fragment_id: components["parameters"]["FragmentId"];
+            };
+            cookie?: never;
+        };
+        /** One readable unit of a document, whole. */
+        get: operations["getFragment"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -896,13 +954,34 @@ export interface components {
             media_id: components["schemas"]["Id"];
             idx: number;
             title: string | null;
-            /** @description Every leaf block carries data-o, its start in canonical_text. */
+            /** @description Code points of canonical_text. */
+            length: number;
+            /**
+             * @description Every leaf block carries data-o, its start in canonical_text. Pictures are `images/<name>`, to be asked for at
+             *     `/media/{media_id}/images/<name>`. Links to `#fragment-<idx>` or `#fragment-<idx>-<offset>` lead to another place
+             *     of the document, the offset in code points of that fragment's canonical_text.
+             */
             html_sanitized: string;
             canonical_text: string;
             created_at: components["schemas"]["Time"];
         };
+        FragmentAnswer: {
+            data: components["schemas"]["Fragment"];
+        };
         FragmentListAnswer: {
             data: components["schemas"]["Fragment"][];
+            page: components["schemas"]["Page"];
+        };
+        OutlineEntry: {
+            title: string;
+            level: number;
+            fragment_id: components["schemas"]["Id"];
+            fragment_idx: number;
+            /** @description Code points of the fragment's canonical_text. */
+            text_offset: number;
+        };
+        OutlineAnswer: {
+            data: components["schemas"]["OutlineEntry"][];
         };
         Position: {
             media_id: components["schemas"]["Id"];
@@ -1799,7 +1878,13 @@ export interface operations {
     };
     listFragments: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description Opaque; the `next_cursor` or `previous_cursor` of an earlier page. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description With `false`, `html_sanitized` and `canonical_text` are left empty. */
+                content?: "true" | "false";
+            };
             header?: never;
             path: {
                 media_id: components["parameters"]["MediaId"];
@@ -1816,6 +1901,63 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FragmentListAnswer"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getOutline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: components["parameters"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The outline. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlineAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: components["parameters"]["MediaId"];
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/gif": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description The client has it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };
@@ -1918,6 +2060,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PositionAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getFragment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fragment_id: components["parameters"]["FragmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fragment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FragmentAnswer"];
                 };
             };
             default: components["responses"]["Error"];

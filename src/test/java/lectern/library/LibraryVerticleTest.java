@@ -160,16 +160,12 @@ class LibraryVerticleTest {
     assertThat(media.processingStatus()).isEqualTo("ready_for_reading");
     assertThat(media.capabilities())
         .isEqualTo(new Capabilities(true, true, true, true, false, true));
-    Fragment fragment =
-        library
-            .ask(Fragment.ListOf.ADDRESS, new Fragment.ListOf(ann, media.id()))
-            .fragments()
-            .getFirst();
+    Fragment fragment = library.fragments(ann, media.id()).getFirst();
     assertThat(fragment.canonicalText()).isEqualTo("On Ants\n\nThey work.");
     assertThat(fragment.htmlSanitized()).contains("data-o=\"9\"");
     assertThat(
-            library.ask(Fragment.Outline.ADDRESS, new Fragment.Outline(ann, media.id())).headings())
-        .containsExactly(new Fragment.Heading(fragment.id(), 1, 0, "On Ants"));
+            library.ask(Fragment.Outline.ADDRESS, new Fragment.Outline(ann, media.id())).entries())
+        .containsExactly(new Fragment.Entry("On Ants", 1, fragment.id(), 0, 0));
   }
 
   @Test
@@ -260,12 +256,7 @@ class LibraryVerticleTest {
 
     assertThat(media.title()).isEqualTo("Ein Büchlein");
     assertThat(media.kind()).isEqualTo("text");
-    assertThat(
-            library
-                .ask(Fragment.ListOf.ADDRESS, new Fragment.ListOf(ann, media.id()))
-                .fragments()
-                .getFirst()
-                .canonicalText())
+    assertThat(library.fragments(ann, media.id()).getFirst().canonicalText())
         .isEqualTo(text.strip());
     BroughtIn again = upload("other.txt", text.getBytes(UTF_8));
     assertThat(again.duplicate()).isTrue();
@@ -289,6 +280,11 @@ class LibraryVerticleTest {
     refused(
         Code.E_INVALID_FILE_TYPE,
         () -> library.ask(binary.chunks(), new Chunk(binary.id(), 0, new byte[1000])));
+    Upload disguised = begin("b.pdf");
+    refused(
+        Code.E_INVALID_FILE_TYPE,
+        () ->
+            library.ask(disguised.chunks(), new Chunk(disguised.id(), 0, "Words".getBytes(UTF_8))));
     Upload large = begin("b.txt");
     byte[] full = "x".repeat(Upload.CHUNK_BYTES).getBytes(UTF_8);
     library.ask(large.chunks(), new Chunk(large.id(), 0, full));
@@ -305,7 +301,7 @@ class LibraryVerticleTest {
     refused(Code.E_NOT_FOUND, () -> library.ask(aborted.finishes(), new Finish(aborted.id())));
     Upload empty = begin("e.txt");
     refused(Code.E_INVALID_FILE_TYPE, () -> library.ask(empty.finishes(), new Finish(empty.id())));
-    refused(Code.E_INVALID_FILE_TYPE, () -> begin("book.pdf"));
+    refused(Code.E_INVALID_FILE_TYPE, () -> begin("letter.docx"));
 
     assertThat(rows("media")).isEqualTo(before);
   }
@@ -377,9 +373,7 @@ class LibraryVerticleTest {
     UUID id = library.paste(ann, "Secret words", Format.TEXT).media().id();
 
     refused(Code.E_MEDIA_NOT_FOUND, () -> library.ask(Media.Find.ADDRESS, new Media.Find(bob, id)));
-    refused(
-        Code.E_MEDIA_NOT_FOUND,
-        () -> library.ask(Fragment.ListOf.ADDRESS, new Fragment.ListOf(bob, id)));
+    refused(Code.E_MEDIA_NOT_FOUND, () -> library.fragments(bob, id));
     refused(
         Code.E_MEDIA_NOT_FOUND, () -> library.ask(Media.Delete.ADDRESS, new Media.Delete(bob, id)));
     refused(

@@ -31,7 +31,8 @@ public final class TestingLibrary implements AutoCloseable {
     this.vertx = Vertx.vertx();
     this.bus = new Bus(vertx);
     this.database = testing.open(vertx);
-    LibrarySettings settings = new LibrarySettings(MAX_UPLOAD, 2, Duration.ofSeconds(30));
+    LibrarySettings settings =
+        new LibrarySettings(MAX_UPLOAD, 2, Duration.ofSeconds(30), Duration.ofMinutes(1));
     await(vertx.deployVerticle(new LibraryVerticle(bus, database, settings)));
   }
 
@@ -65,9 +66,12 @@ public final class TestingLibrary implements AutoCloseable {
   /** The first fragment of a document that was pasted just now. */
   public Fragment read(UUID viewer, String text, Format format) {
     Media media = settled(viewer, paste(viewer, text, format).media().id());
-    return ask(Fragment.ListOf.ADDRESS, new Fragment.ListOf(viewer, media.id()))
-        .fragments()
-        .getFirst();
+    return fragments(viewer, media.id()).getFirst();
+  }
+
+  public List<Fragment> fragments(UUID viewer, UUID media) {
+    return ask(Fragment.ListOf.ADDRESS, new Fragment.ListOf(viewer, media, 100, null, true))
+        .fragments();
   }
 
   /** Ends the verticles; the pool on this Vert.x is the database's to close, and comes later. */

@@ -24,6 +24,11 @@ public enum BlockType {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** 1 to 6 for a heading, else 0. */
+  int headingLevel() {
+    return this == PARAGRAPH || compareTo(HEADING_6) > 0 ? 0 : ordinal();
+  }
+
   /** The type of a leaf with this tag; {@code quoted} when it stands inside a block quotation. */
   static BlockType of(String tag, boolean quoted) {
     return switch (tag) {

@@ -46,16 +46,19 @@ public record CanonicalText(String html, String text, List<Block> blocks) {
    * @param base what relative links are relative to; empty when nobody knows, and they go
    */
   public static CanonicalText of(String html, String base) {
-    return of(parse(html, base));
+    Progress progress = Progress.unwatched();
+    return of(parse(html, base, progress), progress);
   }
 
-  static Document parse(String html, String base) {
-    return Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(html, base);
+  static Document parse(String html, String base, Progress progress) {
+    return Parser.htmlParser()
+        .setMaxDepth(MAX_DEPTH)
+        .parseInput(new WatchedReader(html, progress), base);
   }
 
   /** The canonical form of a parsed page; the page is used up. */
-  static CanonicalText of(Document page) {
-    return CanonicalWriter.write(Sanitiser.clean(page));
+  static CanonicalText of(Document page, Progress progress) {
+    return CanonicalWriter.write(Sanitiser.clean(page, progress), progress);
   }
 
   /** The words of one block, without its separator. */
@@ -63,6 +66,23 @@ public record CanonicalText(String html, String text, List<Block> blocks) {
     return text.substring(
             text.offsetByCodePoints(0, block.start()), text.offsetByCodePoints(0, block.end()))
         .stripTrailing();
+  }
+
+  /** The words of blocks asked for in their order, in one walk over the text. */
+  Slices slices() {
+    return new Slices();
+  }
+
+  final class Slices {
+    private int offset;
+    private int index;
+
+    String next(Block block) {
+      index = text.offsetByCodePoints(index, block.start() - offset);
+      int end = text.offsetByCodePoints(index, block.end() - block.start());
+      offset = block.start();
+      return text.substring(index, end).stripTrailing();
+    }
   }
 
   /** The length that offsets are checked against, in code points. */

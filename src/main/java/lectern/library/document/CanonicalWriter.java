@@ -41,6 +41,7 @@ final class CanonicalWriter implements NodeVisitor {
   /** An open inline element, and those that counted outside it. */
   private record Emphasis(Element element, List<Element> before) {}
 
+  private final Progress progress;
   private final StringBuilder html = new StringBuilder();
   private final StringBuilder text = new StringBuilder();
   private final Markup markup = new Markup();
@@ -61,17 +62,19 @@ final class CanonicalWriter implements NodeVisitor {
   /** How many containers have been open ever since the last block. */
   private int common;
 
-  private CanonicalWriter(Element body) {
+  private CanonicalWriter(Element body, Progress progress) {
+    this.progress = progress;
     containers.add(new Container(body, "", "", "", false, 0));
     written = 1;
     common = 1;
   }
 
-  static CanonicalText write(Document clean) {
+  static CanonicalText write(Document clean, Progress progress) {
     Element body = clean.body();
-    CanonicalWriter writer = new CanonicalWriter(body);
+    CanonicalWriter writer = new CanonicalWriter(body, progress);
     NodeTraversor.traverse(
         (node, depth) -> {
+          progress.check();
           writer.noteBlock(node);
           writer.noteStray(node);
         },
@@ -148,6 +151,7 @@ final class CanonicalWriter implements NodeVisitor {
 
   @Override
   public void head(Node node, int depth) {
+    progress.check();
     if (node instanceof TextNode words) {
       text(words.getWholeText());
     } else if (node instanceof DataNode raw) {
@@ -191,9 +195,9 @@ final class CanonicalWriter implements NodeVisitor {
     }
   }
 
-  /** Pictures have no source until they are stored here; their description stands in for them. */
+  /** Of a picture that is not stored here, its description stands in for it. */
   private void image(Element image) {
-    if (!image.attr("alt").isBlank()) {
+    if (!image.attr("alt").isBlank() || Pictures.isSource(image.attr("src"))) {
       if (leaf == null) {
         startLooseLeaf();
       }

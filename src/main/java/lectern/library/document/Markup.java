@@ -25,7 +25,7 @@ final class Markup {
     direction(out, element);
     switch (tag) {
       case "a" -> link(out, element);
-      case "img" -> attribute(out, "alt", element.attr("alt"));
+      case "img" -> picture(out, element);
       case "ol" -> number(out, "start", element);
       case "td", "th" -> {
         number(out, "colspan", element);
@@ -50,6 +50,18 @@ final class Markup {
     }
     if (!href.startsWith("#")) {
       out.append(" rel=\"noopener noreferrer\" target=\"_blank\" referrerpolicy=\"no-referrer\"");
+    }
+  }
+
+  private static void picture(StringBuilder out, Element image) {
+    String source = image.attr("src");
+    if (Pictures.isSource(source)) {
+      attribute(out, "src", source);
+    }
+    attribute(out, "alt", image.attr("alt"));
+    if (Pictures.isSource(source)) {
+      number(out, "width", image);
+      number(out, "height", image);
     }
   }
 

@@ -1,77 +1,105 @@
 package lectern.library.document;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.commonmark.Extension;
-import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
-import org.commonmark.ext.gfm.tables.TablesExtension;
-import org.commonmark.parser.Parser;
-import org.commonmark.renderer.html.HtmlRenderer;
-import org.jsoup.nodes.Document;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document that was read.
  *
  * @param title what it calls itself, at most {@value #MAX_TITLE} characters; empty when it does not
- * @param fragments its readable units in reading order, at least one of them with words
+ * @param language a BCP 47 tag as the document has it
+ * @param parts its readable units in reading order, at least one
+ * @param outline its table of contents in reading order; leads into its parts
+ * @param pictures those that its parts show
  */
-public record ParsedDocument(String title, List<CanonicalText> fragments) {
+public record ParsedDocument(
+    String title,
+    @Nullable String author,
+    @Nullable String language,
+    List<Part> parts,
+    List<OutlineEntry> outline,
+    List<Picture> pictures) {
 
-  /** The longest title stored. */
+  /** The longest title stored, of a document or of a part of it. */
   public static final int MAX_TITLE = 255;
 
-  private static final List<Extension> EXTENSIONS =
-      List.of(TablesExtension.create(), StrikethroughExtension.create());
-  private static final Parser MARKDOWN = Parser.builder().extensions(EXTENSIONS).build();
-  private static final HtmlRenderer RENDERER =
-      HtmlRenderer.builder().extensions(EXTENSIONS).build();
-  private static final Pattern BLANK_LINES = Pattern.compile("\\n[\\s&&[^\\n]]*(?:\\n\\s*)+");
+  private static final Pattern LANGUAGE =
+      Pattern.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}");
 
   public ParsedDocument {
-    fragments = List.copyOf(fragments);
-    if (fragments.stream().allMatch(fragment -> fragment.blocks().isEmpty())) {
+    parts = List.copyOf(parts);
+    outline = List.copyOf(outline);
+    pictures = List.copyOf(pictures);
+    if (parts.isEmpty()) {
       throw new Unreadable("There is no text in this document.");
     }
   }
 
-  /** Reads a file of bytes in whatever encoding. */
-  public static ParsedDocument read(byte[] bytes, Format format) {
-    return read(Decoding.decode(bytes, format), format);
+  /** Whether there is a word in it. */
+  public boolean hasPlainText() {
+    return parts.stream().anyMatch(part -> !part.text().blocks().isEmpty());
   }
 
-  /** Refuses a file by its opening bytes when they cannot be those of a text. */
-  public static void refuseBinary(byte[] opening, Format format) {
-    Decoding.decode(opening, format);
-  }
-
-  /** Reads a text. One that nothing readable comes out of is {@link Unreadable}. */
-  public static ParsedDocument read(String text, Format format) {
+  /**
+   * Reads a file. One that nothing readable comes out of, or that takes longer than it may, is
+   * {@link Unreadable}.
+   *
+   * @param file from its start; it stays open
+   */
+  public static ParsedDocument read(SeekableByteChannel file, Format format, Progress progress) {
     try {
       return switch (format) {
-        case TEXT -> ofHtml(paragraphs(text));
-        case MARKDOWN -> ofHtml(RENDERER.render(MARKDOWN.parse(text)));
-        case HTML -> ofHtml(text);
+        case TEXT, MARKDOWN, HTML ->
+            worded(PageParser.read(Decoding.decode(whole(file), format), format, progress));
+        case EPUB -> throw new Unreadable("EPUB files cannot be read yet.");
+        case PDF -> PdfParser.read(file, progress);
       };
     } catch (StackOverflowError e) {
       throw new Unreadable("This document is nested too deeply to be read.");
     }
   }
 
-  private static ParsedDocument ofHtml(String html) {
-    Document page = CanonicalText.parse(html, "");
-    String title = shortened(page.title());
-    CanonicalText text = CanonicalText.of(page);
-    return new ParsedDocument(
-        title.isEmpty() ? shortened(firstHeading(text)) : title, List.of(text));
+  /** Reads a text. */
+  public static ParsedDocument read(String text, Format format) {
+    try {
+      return worded(PageParser.read(text, format, Progress.unwatched()));
+    } catch (StackOverflowError e) {
+      throw new Unreadable("This document is nested too deeply to be read.");
+    }
   }
 
-  private static String firstHeading(CanonicalText text) {
-    return text.blocks().stream()
-        .limit(8)
-        .filter(block -> block.type() == BlockType.HEADING_1 || block.type() == BlockType.HEADING_2)
-        .findFirst()
-        .map(text::slice)
-        .orElse("");
+  private static byte[] whole(SeekableByteChannel file) {
+    try {
+      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+      while (bytes.hasRemaining() && file.read(bytes) >= 0) {
+        // Reads on.
+      }
+      return bytes.array();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ParsedDocument worded(ParsedDocument document) {
+    if (!document.hasPlainText()) {
+      throw new Unreadable("There is no text in this document.");
+    }
+    return document;
+  }
+
+  /** The first of these that is a language tag; empty when none is. */
+  static String language(String... given) {
+    for (String tag : given) {
+      if (LANGUAGE.matcher(tag.strip()).matches()) {
+        return tag.strip();
+      }
+    }
+    return "";
   }
 
   /** A title as it is stored: one line, without control characters, not too long. */
@@ -88,15 +116,5 @@ public record ParsedDocument(String title, List<CanonicalText> fragments) {
 
   private static boolean endsInSpace(StringBuilder line) {
     return line.isEmpty() || line.charAt(line.length() - 1) == ' ';
-  }
-
-  private static String paragraphs(String text) {
-    StringBuilder html = new StringBuilder(text.length() + text.length() / 8);
-    for (String paragraph : BLANK_LINES.split(text.replace("\r\n", "\n").replace('\r', '\n'))) {
-      html.append("<p>");
-      Markup.text(html, paragraph.strip());
-      html.append("</p>");
-    }
-    return html.toString().replace("\n", "<br>");
   }
 }

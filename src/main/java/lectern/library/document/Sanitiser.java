@@ -84,7 +84,7 @@ final class Sanitiser {
           .addTags("figure", "figcaption")
           .addAttributes(":all", "id", "dir")
           .addAttributes("a", "href", "title")
-          .addAttributes("img", "alt")
+          .addAttributes("img", "alt", "src", "width", "height")
           .addAttributes("ol", "start")
           .addAttributes("th", "colspan", "rowspan")
           .addAttributes("td", "colspan", "rowspan")
@@ -96,8 +96,13 @@ final class Sanitiser {
   private Sanitiser() {}
 
   /** The page's body as a new page of kept elements only. The page given is used up. */
-  static Document clean(Document page) {
-    page.body().filter((node, depth) -> verdict(node));
+  static Document clean(Document page, Progress progress) {
+    page.body()
+        .filter(
+            (node, depth) -> {
+              progress.check();
+              return verdict(node);
+            });
     return new Cleaner(KEPT).clean(page);
   }
 

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.stream.IntStream;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParsedDocumentTest {
 
   private static String text(ParsedDocument document) {
-    return document.fragments().getFirst().text();
+    return document.parts().getFirst().text().text();
+  }
+
+  private static ParsedDocument read(byte[] bytes, Format format) {
+    Progress progress = new Progress(Duration.ofMinutes(1));
+    return ParsedDocument.read(new SeekableInMemoryByteChannel(bytes), format, progress);
   }
 
   @Test
@@ -25,7 +32,7 @@ class ParsedDocumentTest {
 
     assertThat(text(document)).isEqualTo("One\ntwo\n\n<b> & three");
     assertThat(document.title()).isEmpty();
-    assertThat(document.fragments().getFirst().blocks()).hasSize(2);
+    assertThat(document.parts().getFirst().text().blocks()).hasSize(2);
   }
 
   @Test
@@ -37,7 +44,7 @@ class ParsedDocumentTest {
 
     assertThat(document.title()).isEqualTo("On Reading");
     assertThat(text(document)).isEqualTo("On Reading\n\na\nb\n\nx\ty\n1\t2\n\nw");
-    assertThat(document.fragments().getFirst().html())
+    assertThat(document.parts().getFirst().text().html())
         .contains("<s>b</s>")
         .doesNotContain("onclick");
   }
@@ -76,15 +83,14 @@ class ParsedDocumentTest {
           default -> "“Curly quotes”, naïve cafés – and a dash in plain prose".repeat(3);
         };
 
-    assertThat(text(ParsedDocument.read(original.getBytes(Charset.forName(name)), Format.TEXT)))
+    assertThat(text(read(original.getBytes(Charset.forName(name)), Format.TEXT)))
         .isEqualTo(original);
   }
 
   @Test
   void a_byte_order_mark_is_not_a_character() {
     for (Charset charset : new Charset[] {UTF_8, UTF_16LE, UTF_16BE}) {
-      assertThat(text(ParsedDocument.read("\uFEFFword".getBytes(charset), Format.TEXT)))
-          .isEqualTo("word");
+      assertThat(text(read("\uFEFFword".getBytes(charset), Format.TEXT))).isEqualTo("word");
     }
   }
 
@@ -93,14 +99,14 @@ class ParsedDocumentTest {
     byte[] page =
         "<meta charset='windows-1251'><p>Привет".getBytes(Charset.forName("windows-1251"));
 
-    assertThat(text(ParsedDocument.read(page, Format.HTML))).isEqualTo("Привет");
+    assertThat(text(read(page, Format.HTML))).isEqualTo("Привет");
   }
 
   @Test
   void a_page_that_names_the_wrong_charset_is_read_as_what_it_is() {
     byte[] page = "<meta charset='utf-7'><p>naïve café".getBytes(UTF_8);
 
-    assertThat(text(ParsedDocument.read(page, Format.HTML))).isEqualTo("naïve café");
+    assertThat(text(read(page, Format.HTML))).isEqualTo("naïve café");
   }
 
   @Test
@@ -108,12 +114,12 @@ class ParsedDocumentTest {
     byte[] noise = new byte[4096];
     IntStream.range(0, noise.length).forEach(i -> noise[i] = (byte) (i * 31));
 
-    assertThatThrownBy(() -> ParsedDocument.read(noise, Format.TEXT))
+    assertThatThrownBy(() -> read(noise, Format.TEXT))
         .isInstanceOf(Unreadable.class)
         .hasMessageContaining("not a text");
-    assertThatThrownBy(() -> ParsedDocument.read("%PDF-1.7 ...".getBytes(UTF_8), Format.HTML))
+    assertThatThrownBy(() -> read("%PDF-1.7 ...".getBytes(UTF_8), Format.HTML))
         .isInstanceOf(Unreadable.class);
-    assertThatThrownBy(() -> ParsedDocument.read(new byte[] {'P', 'K', 3, 4, 9}, Format.MARKDOWN))
+    assertThatThrownBy(() -> read(new byte[] {'P', 'K', 3, 4, 9}, Format.MARKDOWN))
         .isInstanceOf(Unreadable.class);
   }
 
