@@ -234,6 +234,15 @@ public final class TestingProvider implements AutoCloseable {
       return bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The text a byte at a time, each in a packet of its own. */
+    public Script trickle(String text) {
+      Script script = this;
+      for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+        script = script.bytes(new byte[] {each});
+      }
+      return script;
+    }
+
     /** One event with this data. */
     public Script data(String data) {
       return bytes("data: " + data + "\n\n");
