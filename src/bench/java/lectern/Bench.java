@@ -22,6 +22,7 @@ public final class Bench {
   static {
     ALL.put("opening", OpeningBench::run);
     ALL.put("first_token", FirstTokenBench::run);
+    ALL.put("reading", ReadingBench::run);
     ALL.put("start", StartBench::run);
     ALL.put("streams", StreamsBench::run);
   }

@@ -68,6 +68,13 @@ final class BenchClient {
     return ask(reader, conversation, question, "", _ -> {});
   }
 
+  /** Reads something, whatever it says. */
+  Future<Void> get(Reader reader, String path) {
+    return request(HttpMethod.GET, reader.port(), path, reader.token())
+        .compose(HttpClientRequest::send)
+        .compose(response -> read(path, response, _ -> {}));
+  }
+
   private Future<Void> ask(
       Reader reader,
       @Nullable UUID conversation,

@@ -9,8 +9,10 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
 import lectern.db.TestingDatabase;
@@ -108,6 +110,24 @@ class LibraryVerticleTest {
     assertThat(defaultOf(ann)).isEqualTo(id);
     assertThat(library.ask(Library.Find.ADDRESS, new Library.Find(ann, id)).role())
         .isEqualTo(Role.ADMIN);
+  }
+
+  @Test
+  void which_of_many_documents_can_be_read_is_said_of_each_of_them() {
+    UUID own = library.paste(ann, "Ann's", Format.TEXT).media().id();
+    UUID other = library.paste(bob, "Bob's", Format.TEXT).media().id();
+    UUID none = UUID.randomUUID();
+
+    assertThat(readable(ann, List.of(own, other, none, own)))
+        .isEqualTo(Map.of(own, true, other, false, none, false));
+    assertThat(readable(ann, List.of())).isEmpty();
+    refused(
+        Code.E_INVALID_REQUEST,
+        () -> readable(ann, Stream.generate(UUID::randomUUID).limit(1_001).toList()));
+  }
+
+  private static Map<UUID, Boolean> readable(UUID viewer, List<UUID> ids) {
+    return library.ask(Media.Readable.ADDRESS, new Media.Readable(viewer, ids)).readable();
   }
 
   @Test
