@@ -130,7 +130,7 @@ final class MediaStore {
       return Future.succeededFuture(Map.of());
     }
     return sql.preparedQuery(READABLE)
-        .execute(Tuple.of(viewer, ids.toArray(UUID[]::new)))
+        .execute(Tuple.tuple().addUUID(viewer).addArrayOfUUID(ids.toArray(UUID[]::new)))
         .map(
             rows -> {
               Map<UUID, Boolean> readable = new HashMap<>();
