@@ -1,6 +1,12 @@
 package lectern.library.document;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
 import org.jsoup.parser.Parser;
 
@@ -36,6 +42,13 @@ public record CanonicalText(String html, String text, List<Block> blocks) {
    */
   private static final int MAX_DEPTH = 200;
 
+  /** Elements that a parser keeps a note of until they are closed, however deep they stand. */
+  private static final Pattern NOTED =
+      Pattern.compile("<(/?)(?:table|object|applet|marquee|template)\\b", CASE_INSENSITIVE);
+
+  /** How many of them may be open; the time they take grows with the square of their number. */
+  private static final int MOST_NOTED = 20_000;
+
   public CanonicalText {
     blocks = List.copyOf(blocks);
   }
@@ -51,14 +64,34 @@ public record CanonicalText(String html, String text, List<Block> blocks) {
   }
 
   static Document parse(String html, String base, Progress progress) {
+    refuseTooDeep(html);
     return Parser.htmlParser()
         .setMaxDepth(MAX_DEPTH)
         .parseInput(new WatchedReader(html, progress), base);
   }
 
+  private static void refuseTooDeep(String html) {
+    int open = 0;
+    for (Matcher tag = NOTED.matcher(html); tag.find(); ) {
+      open = Math.max(0, open + (tag.group(1).isEmpty() ? 1 : -1));
+      if (open > MOST_NOTED) {
+        throw new Unreadable("This document is nested too deeply to be read.");
+      }
+    }
+  }
+
   /** The canonical form of a parsed page; the page is used up. */
   static CanonicalText of(Document page, Progress progress) {
-    return CanonicalWriter.write(Sanitiser.clean(page, progress), progress);
+    return of(page, progress, new HashMap<>());
+  }
+
+  /**
+   * The same, and where the elements with ids stand.
+   *
+   * @param places is given, by id, the code-point offset of what follows
+   */
+  static CanonicalText of(Document page, Progress progress, Map<String, Integer> places) {
+    return CanonicalWriter.write(Sanitiser.clean(page, progress), progress, places);
   }
 
   /** The words of one block, without its separator. */

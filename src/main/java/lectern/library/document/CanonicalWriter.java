@@ -3,6 +3,7 @@ package lectern.library.document;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jsoup.nodes.DataNode;
 import org.jsoup.nodes.Document;
@@ -42,6 +43,11 @@ final class CanonicalWriter implements NodeVisitor {
   private record Emphasis(Element element, List<Element> before) {}
 
   private final Progress progress;
+  private final Map<String, Integer> places;
+
+  /** Ids after which no word has come yet. */
+  private final List<String> waiting = new ArrayList<>();
+
   private final StringBuilder html = new StringBuilder();
   private final StringBuilder text = new StringBuilder();
   private final Markup markup = new Markup();
@@ -49,6 +55,7 @@ final class CanonicalWriter implements NodeVisitor {
   private final List<BlockType> types = new ArrayList<>();
   private final List<Container> containers = new ArrayList<>();
   private final Set<Element> withBlocks = new HashSet<>();
+  private final Set<Element> withFilledBlocks = new HashSet<>();
   private final Set<Element> broken = new HashSet<>();
   private final List<Emphasis> emphases = new ArrayList<>();
   private List<Element> inlines = List.of();
@@ -62,25 +69,28 @@ final class CanonicalWriter implements NodeVisitor {
   /** How many containers have been open ever since the last block. */
   private int common;
 
-  private CanonicalWriter(Element body, Progress progress) {
+  private CanonicalWriter(Element body, Progress progress, Map<String, Integer> places) {
+    this.places = places;
     this.progress = progress;
     containers.add(new Container(body, "", "", "", false, 0));
     written = 1;
     common = 1;
   }
 
-  static CanonicalText write(Document clean, Progress progress) {
+  static CanonicalText write(Document clean, Progress progress, Map<String, Integer> places) {
     Element body = clean.body();
-    CanonicalWriter writer = new CanonicalWriter(body, progress);
+    CanonicalWriter writer = new CanonicalWriter(body, progress, places);
     NodeTraversor.traverse(
         (node, depth) -> {
           progress.check();
           writer.noteBlock(node);
+          writer.noteFilled(node);
           writer.noteStray(node);
         },
         body);
     NodeTraversor.traverse(writer, body);
     writer.endLeaf();
+    writer.waiting.forEach(id -> places.putIfAbsent(id, writer.length));
     return writer.written();
   }
 
@@ -91,6 +101,41 @@ final class CanonicalWriter implements NodeVisitor {
       blocks.add(new Block(starts.get(i), end, types.get(i)));
     }
     return new CanonicalText(html.toString(), text.toString(), blocks);
+  }
+
+  /**
+   * Every ancestor of something to be seen that holds a block around it. Blocks without anything in
+   * them are not written, so no row may be taken apart for them.
+   */
+  private void noteFilled(Node node) {
+    if (!isSeen(node)) {
+      return;
+    }
+    boolean block = node instanceof Element rule && name(rule).equals("hr");
+    for (Element up = node.parent() instanceof Element parent ? parent : null;
+        up != null && (block ? withFilledBlocks.add(up) : !withFilledBlocks.contains(up));
+        up = up.parent()) {
+      block = block || (isBlock(up) && !CELLS.contains(name(up)));
+    }
+  }
+
+  private static boolean isSeen(Node node) {
+    return switch (node) {
+      case TextNode words -> isWord(words.getWholeText());
+      case DataNode raw -> isWord(raw.getWholeData());
+      case Element element -> name(element).equals("hr") || isShown(element);
+      default -> false;
+    };
+  }
+
+  private static boolean isWord(String text) {
+    return !text.codePoints().allMatch(c -> Characters.isSpace(c) || Character.isISOControl(c));
+  }
+
+  /** Of a picture that is not stored here, its description stands in for it. */
+  private static boolean isShown(Element image) {
+    return name(image).equals("img")
+        && (!image.attr("alt").isBlank() || Pictures.isSource(image.attr("src")));
   }
 
   /** Every ancestor of a block holds blocks; climbing stops where somebody has climbed before. */
@@ -163,6 +208,18 @@ final class CanonicalWriter implements NodeVisitor {
         case "hr" -> rule();
         default -> enter(element);
       }
+      notePlace(element.id());
+    }
+  }
+
+  private void notePlace(String id) {
+    if (id.isEmpty()) {
+      return;
+    }
+    if (leaf == null) {
+      waiting.add(id);
+    } else {
+      leaf.mark(id);
     }
   }
 
@@ -195,9 +252,8 @@ final class CanonicalWriter implements NodeVisitor {
     }
   }
 
-  /** Of a picture that is not stored here, its description stands in for it. */
   private void image(Element image) {
-    if (!image.attr("alt").isBlank() || Pictures.isSource(image.attr("src"))) {
+    if (isShown(image)) {
       if (leaf == null) {
         startLooseLeaf();
       }
@@ -250,7 +306,8 @@ final class CanonicalWriter implements NodeVisitor {
     Container parent = containers.getLast();
     String tag = tagWithin(parent, element);
     boolean row = name(element).equals("tr");
-    boolean plain = !withBlocks.contains(element) && (!row || tag.equals("tr"));
+    Set<Element> parted = row ? withFilledBlocks : withBlocks;
+    boolean plain = !parted.contains(element) && (!row || tag.equals("tr"));
     if (tag.equals("pre") || (plain && !LISTS.contains(tag) && !TABLES.contains(tag))) {
       String own = tag.isEmpty() ? "div" : tag;
       String shown = own.equals("div") && !parent.heading().isEmpty() ? parent.heading() : own;
@@ -343,7 +400,13 @@ final class CanonicalWriter implements NodeVisitor {
     Leaf done = leaf;
     leaf = null;
     leafElement = null;
-    if (done == null || !done.hasAnything()) {
+    if (done == null) {
+      return;
+    }
+    if (!done.hasWords()) {
+      waiting.addAll(done.marks());
+    }
+    if (!done.hasAnything()) {
       return;
     }
     done.finish();
@@ -363,6 +426,9 @@ final class CanonicalWriter implements NodeVisitor {
     int before = text.length();
     starts.add(length);
     types.add(done.type());
+    waiting.forEach(id -> places.putIfAbsent(id, length));
+    waiting.clear();
+    done.writeMarks(places, length);
     done.writeText(text);
     length += text.codePointCount(before, text.length());
     common = containers.size();
@@ -389,10 +455,17 @@ final class CanonicalWriter implements NodeVisitor {
     if (holder.equals("tr")) {
       return "\t";
     }
-    boolean sublist =
-        (holder.equals("li") || holder.equals("dd"))
-            && containers.size() > common
-            && LISTS.contains(containers.get(common).tag());
+    boolean sublist = (holder.equals("li") || holder.equals("dd")) && LISTS.contains(nextWritten());
     return sublist ? "\n" : "\n\n";
+  }
+
+  /** The outermost of the containers that the next block opens and that will be seen. */
+  private String nextWritten() {
+    return containers.stream()
+        .skip(common)
+        .map(Container::tag)
+        .filter(tag -> !tag.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 }

@@ -2,7 +2,9 @@ package lectern.library.document;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jsoup.nodes.Element;
 
 /**
@@ -26,12 +28,16 @@ final class Leaf {
     }
   }
 
+  /** An id, and the run and the place in it where its element begins; maybe after one space. */
+  private record Mark(String id, Run run, int offset, boolean spaced) {}
+
   private static final Run NONE = new Run(" ", new StringBuilder(), List.of());
 
   private final String tag;
   private final String opening;
   private final BlockType type;
   private final List<Run> runs = new ArrayList<>();
+  private final List<Mark> marks = new ArrayList<>();
   private boolean spaceHeld;
   private boolean lineStart = true;
   private boolean worded;
@@ -186,7 +192,32 @@ final class Leaf {
   void finish() {
     dropTrailing();
     runs.removeIf(run -> run.isText() && run.text().isEmpty());
+    settleMarks();
     runs.stream().filter(Run::isText).forEach(run -> normalise(run.text()));
+  }
+
+  /** Moves marks to where they are once their runs are in normal form, in one walk. */
+  private void settleMarks() {
+    Run run = NONE;
+    boolean normal = true;
+    int from = 0;
+    int length = 0;
+    for (int i = 0; i < marks.size(); i++) {
+      Mark mark = marks.get(i);
+      if (mark.run() != run) {
+        run = mark.run();
+        normal = Normalizer.isNormalized(run.text(), Normalizer.Form.NFC);
+        from = 0;
+        length = 0;
+      }
+      if (!normal) {
+        int to = Math.min(mark.offset(), run.text().length());
+        length +=
+            Normalizer.normalize(run.text().substring(from, to), Normalizer.Form.NFC).length();
+        from = to;
+        marks.set(i, new Mark(mark.id(), run, length, mark.spaced()));
+      }
+    }
   }
 
   /** Line breaks, tabs and spaces that no word follows; pictures and cells stay. */
@@ -217,6 +248,40 @@ final class Leaf {
       String normal = Normalizer.normalize(text, Normalizer.Form.NFC);
       text.setLength(0);
       text.append(normal);
+    }
+  }
+
+  /** Notes that an element with this id begins here. */
+  void mark(String id) {
+    Run last = last();
+    marks.add(new Mark(id, last, last.text().length(), spaceHeld));
+  }
+
+  /** The ids that were noted. */
+  List<String> marks() {
+    return marks.stream().map(Mark::id).toList();
+  }
+
+  /** Where the ids are, this block beginning at {@code offset}. An id first come stays. */
+  void writeMarks(Map<String, Integer> places, int offset) {
+    if (marks.isEmpty()) {
+      return;
+    }
+    Map<Run, Integer> starts = new IdentityHashMap<>();
+    int end = offset;
+    for (Run run : runs) {
+      starts.put(run, end);
+      end += run.text().codePointCount(0, run.text().length());
+    }
+    for (Mark mark : marks) {
+      StringBuilder text = mark.run().text();
+      int start = mark.run() == NONE ? offset : starts.getOrDefault(mark.run(), end);
+      int within =
+          starts.containsKey(mark.run())
+              ? text.codePointCount(0, Math.min(mark.offset(), text.length()))
+              : 0;
+      int space = mark.spaced() ? 1 : 0;
+      places.putIfAbsent(mark.id(), Math.min(start + within + space, end));
     }
   }
 

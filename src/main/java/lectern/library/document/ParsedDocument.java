@@ -56,7 +56,7 @@ public record ParsedDocument(
       return switch (format) {
         case TEXT, MARKDOWN, HTML ->
             worded(PageParser.read(Decoding.decode(whole(file), format), format, progress));
-        case EPUB -> throw new Unreadable("EPUB files cannot be read yet.");
+        case EPUB -> worded(EpubParser.read(file, progress));
         case PDF -> PdfParser.read(file, progress);
       };
     } catch (StackOverflowError e) {

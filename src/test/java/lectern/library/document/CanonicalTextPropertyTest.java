@@ -82,17 +82,17 @@ class CanonicalTextPropertyTest {
           "<",
           "]]>");
 
-  @Property(tries = 3000, seed = "11")
+  @Property(tries = 3000)
   void any_soup_of_tags_obeys_the_laws(@ForAll("soup") String html) {
     CanonicalTextTest.assertLaws(CanonicalText.of(html, ""));
   }
 
-  @Property(tries = 1000, seed = "11")
+  @Property(tries = 1000)
   void any_characters_obey_the_laws(@ForAll String html) {
     CanonicalTextTest.assertLaws(CanonicalText.of(html, ""));
   }
 
-  @Property(tries = 1000, seed = "11")
+  @Property(tries = 1000)
   void indenting_a_page_changes_nothing(@ForAll("page") List<String> blocks) {
     CanonicalText tight = CanonicalText.of(String.join("", blocks), "");
     CanonicalText indented = CanonicalText.of("\n  " + String.join("\n\t\n  ", blocks) + "\n", "");
@@ -100,7 +100,7 @@ class CanonicalTextPropertyTest {
     assertThat(indented).isEqualTo(tight);
   }
 
-  @Property(tries = 1000, seed = "11")
+  @Property(tries = 1000)
   void no_word_of_a_page_is_lost_or_moved(@ForAll("page") List<String> blocks) {
     String html = String.join("", blocks);
 

@@ -150,6 +150,13 @@ class CanonicalTextTest {
     assertLaws(text);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"<table><td><p><td>a", "<ul><li></p>a<h1><ul>a", "<table><td><p>&nbsp;<td>a"})
+  void empty_and_unwritten_elements_leave_no_trace(String html) {
+    assertLaws(CanonicalText.of(html, ""));
+  }
+
   @Test
   void relative_links_lead_somewhere_when_the_base_is_known() {
     assertThat(CanonicalText.of("<a href='next'>x</a>", "https://example.org/a/b").html())

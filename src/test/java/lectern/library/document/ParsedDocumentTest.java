@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,5 +142,17 @@ class ParsedDocumentTest {
         assertThat(e.sentence()).contains("deeply");
       }
     }
+  }
+
+  @Test
+  void tables_within_tables_without_end_are_refused_at_once() {
+    String deep = "<table><tr><td>".repeat(1_000_000) + "words";
+
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () ->
+            assertThatThrownBy(() -> ParsedDocument.read(deep, Format.HTML))
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("deeply"));
   }
 }
