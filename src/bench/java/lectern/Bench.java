@@ -21,6 +21,7 @@ public final class Bench {
 
   static {
     ALL.put("opening", OpeningBench::run);
+    ALL.put("decoder", DecoderBench::run);
     ALL.put("first_token", FirstTokenBench::run);
     ALL.put("reading", ReadingBench::run);
     ALL.put("start", StartBench::run);

@@ -26,8 +26,9 @@ final class GeminiInteractions implements Adapter {
     }
     ArrayNode input = body.putArray("input");
     for (Prompt.Turn turn : call.prompt().spoken()) {
-      String role = turn.role() == Role.USER ? "user" : "model";
-      input.addObject().put("role", role).put("content", turn.text());
+      String type = turn.role() == Role.USER ? "user_input" : "model_output";
+      ObjectNode step = input.addObject().put("type", type);
+      step.putArray("content").addObject().put("type", "text").put("text", turn.text());
     }
     ObjectNode config = body.putObject("generation_config");
     config.put("max_output_tokens", call.outputTokens());

@@ -25,7 +25,8 @@ final class OpenAiResponses implements Adapter {
     }
     ArrayNode input = body.putArray("input");
     for (Prompt.Turn turn : call.prompt().turns()) {
-      input.addObject().put("role", turn.role().word()).put("content", turn.text());
+      ObjectNode message = input.addObject().put("type", "message");
+      message.put("role", turn.role().word()).put("content", turn.text());
     }
     body.put("max_output_tokens", Math.max(LEAST_OUTPUT, call.outputTokens()));
     body.put("store", false);

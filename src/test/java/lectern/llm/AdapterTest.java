@@ -37,8 +37,9 @@ class AdapterTest {
         "https://host/v1/responses",
         """
         {"model": "model-test", "instructions": "Answer from the passages.",
-         "input": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"},
-                   {"role": "user", "content": "What is light?"}],
+         "input": [{"type": "message", "role": "user", "content": "Hi"},
+                   {"type": "message", "role": "assistant", "content": "Hello"},
+                   {"type": "message", "role": "user", "content": "What is light?"}],
          "max_output_tokens": 512, "store": false, "stream": true,
          "stream_options": {"include_obfuscation": false},
          "reasoning": {"effort": "low", "summary": "auto"}}
@@ -99,8 +100,9 @@ class AdapterTest {
         "https://host/v1beta/interactions",
         """
         {"model": "model-test", "system_instruction": "Answer from the passages.",
-         "input": [{"role": "user", "content": "Hi"}, {"role": "model", "content": "Hello"},
-                   {"role": "user", "content": "What is light?"}],
+         "input": [{"type": "user_input", "content": [{"type": "text", "text": "Hi"}]},
+                   {"type": "model_output", "content": [{"type": "text", "text": "Hello"}]},
+                   {"type": "user_input", "content": [{"type": "text", "text": "What is light?"}]}],
          "generation_config": {"max_output_tokens": 512, "thinking_summaries": "auto",
                                "thinking_level": "low"},
          "store": false, "stream": true}
@@ -115,7 +117,8 @@ class AdapterTest {
     assertThat(question.body().toJsonObject()).isEqualTo(new JsonObject(body));
   }
 
-  private static Call call(Connection connection, How how) {
+  /** A question with a history, to a model that thinks a little. */
+  static Call call(Connection connection, How how) {
     Thinking thinking =
         new Thinking(how, List.of(Effort.LOW, Effort.HIGH), Effort.LOW, null, false);
     ModelSpec plain = Wire.model();
@@ -185,8 +188,7 @@ class AdapterTest {
         Script.stream().bytes(part(tongue, "two ", "next-2")),
         Script.stream().bytes(tongue.answer("three.")));
     Heard heard =
-        Heard.ask(
-            vertx, HttpProvider::new, call(connection(tongue.dialect(), server), How.LEVEL));
+        Heard.ask(vertx, HttpProvider::new, call(connection(tongue.dialect(), server), How.LEVEL));
     assertThat(heard.last()).isEqualTo(new Event.Finished(FinishReason.STOP));
     assertThat(heard.text()).isEqualTo("One two three.");
     assertThat(heard.events()).contains(new Usage(48, 12, 27, 6));

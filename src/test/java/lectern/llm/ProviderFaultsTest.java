@@ -117,8 +117,7 @@ class ProviderFaultsTest {
         "wrong usage",
         tongue -> tongue.answer("Hello").replaceAll("(okens|Count)\":[0-9]+", "$1\":-7"));
     fault(
-        "a byte at a time",
-        tongue -> List.of(Script.stream().trickle(tongue.answer("Hel", "lo"))));
+        "a byte at a time", tongue -> List.of(Script.stream().trickle(tongue.answer("Hel", "lo"))));
 
     // Answers that are none
     stream("empty answer", tongue -> tongue.start() + tongue.end(STOP));

@@ -19,7 +19,19 @@ class SseDecoderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"every-rule.sse", "answer.sse", "answer-crlf.sse", "reasoning.sse", "refusal.sse"})
+      strings = {
+        "every-rule.sse",
+        "answer.sse",
+        "answer-crlf.sse",
+        "reasoning.sse",
+        "refusal.sse",
+        "responses-commentary.sse",
+        "responses-quota.sse",
+        "messages-thinking.sse",
+        "messages-refusal.sse",
+        "messages-begun-again.sse",
+        "content-thoughts.sse"
+      })
   void a_stream_says_the_same_however_it_is_cut_in_two(String name) {
     byte[] stream = Wire.sample(name);
     List<SseEvent> whole = decoded(stream);
@@ -66,6 +78,24 @@ class SseDecoderTest {
             new SseEvent("message", "carriage return"),
             new SseEvent("message", "both"),
             new SseEvent("message", "smörgås 👋🏽 colon: inside"));
+  }
+
+  @Test
+  void lines_of_a_bare_object_are_one_event_of_their_own_at_the_blank_line_or_the_end() {
+    String error = "{\n  \"error\": {\"code\": 503,\n    \"data: \": 1}\n}\n";
+    byte[] bytes = ("data: a\n\n" + error + "\ndata: b\n\n[" + error).getBytes(UTF_8);
+    assertThat(decoded(bytes))
+        .containsExactly(
+            new SseEvent("message", "a"),
+            SseEvent.stray(error),
+            new SseEvent("message", "b"),
+            SseEvent.stray("[" + error));
+    for (int cut = 0; cut <= bytes.length; cut++) {
+      assertThat(
+              decoded(
+                  Arrays.copyOfRange(bytes, 0, cut), Arrays.copyOfRange(bytes, cut, bytes.length)))
+          .isEqualTo(decoded(bytes));
+    }
   }
 
   @Test
