@@ -17,6 +17,7 @@ let model;
 /** What an answer does while it grows; the steps need a model whose words they can choose. */
 export const growing = [
   ['an answer names the model that gives it', namesItsModel],
+  ['a question is edited and asked again, and the earlier version stays', versions],
   ['a growing answer stops at the button, and what was said stays', stopsAtTheButton],
   ['a growing answer stops at Escape', stopsAtEscape],
   ['an answer that has not begun can be stopped', stopsBeforeItBegins],
@@ -40,8 +41,46 @@ async function namesItsModel({ browser, provider }) {
   await reply.say('One **who** answers.');
   reply.finish();
   await page.locator('.ai .meta', { hasText: model.display_name }).waitFor();
-  await page.locator('.ai .meta', { hasText: '46 tokens' }).waitFor();
+  await page.getByRole('button', { name: 'What this answer took' }).click();
+  const details = page.getByRole('dialog', { name: 'What this answer took' });
+  await details.getByText('12 tokens').waitFor();
+  await details.getByText('34 tokens').waitFor();
+  await browser.expectAccessible('answer-details');
+  await page.keyboard.press('Escape');
   assert.equal(await lastAnswer(page).innerText(), 'One who answers.');
+}
+
+async function versions({ browser, provider }) {
+  const { page } = browser;
+  await page.locator('.my-turn').last().hover();
+  await page.getByRole('button', { name: 'Edit and ask again' }).last().click();
+  const field = page.getByRole('textbox', { name: 'Your question, edited' });
+  await field.fill('Who are you, in other words?');
+  await field.press('Enter');
+  const reply = await provider.asked();
+  const asked = reply.asked.messages.map(({ content }) => content).join(' ');
+  assert.ok(asked.includes('in other words'));
+  assert.ok(!asked.includes('One **who** answers.'), 'the replaced turn is not shown to the model');
+  await reply.say('Another **one**.');
+  reply.finish();
+  await page.locator('.versions', { hasText: '2 of 2' }).waitFor();
+  assert.equal(await lastAnswer(page).innerText(), 'Another one.');
+  await page.getByRole('button', { name: 'Earlier version' }).click();
+  await page.locator('.markdown', { hasText: 'One who answers.' }).waitFor();
+  await browser.expectAccessible('earlier-version');
+  await page.getByRole('button', { name: 'Show the newest' }).click();
+  await page.locator('.markdown', { hasText: 'Another one.' }).waitFor();
+  await page.getByRole('button', { name: 'Answer again' }).last().click();
+  await page
+    .getByRole('dialog', { name: 'Answer again' })
+    .getByText('Answer again')
+    .first()
+    .click();
+  const again = await provider.asked();
+  await again.say('A third one.');
+  again.finish();
+  await page.locator('.versions', { hasText: '3 of 3' }).waitFor();
+  assert.equal(await lastAnswer(page).innerText(), 'A third one.');
 }
 
 async function stopsAtTheButton({ browser, provider }) {
@@ -144,7 +183,8 @@ async function longAndFast({ browser, provider }) {
     delays.push(performance.now() - began);
   }
   await telling;
-  await page.locator('.ai').last().locator('.meta', { hasText: 'tokens' }).waitFor();
+  await page.getByRole('button', { name: 'What this answer took' }).last().waitFor();
+  await page.getByRole('button', { name: 'Send' }).waitFor();
   assert.equal(await field.inputValue(), typed);
   const words = (await lastAnswer(page).innerText()).split(/\s+/).length;
   assert.ok(words >= LONG_ANSWER_WORDS, `${words} words`);

@@ -12,7 +12,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Browser } from './browser.mjs';
 import { growing } from './growing.mjs';
+import { models } from './models.mjs';
 import { Provider } from './provider.mjs';
+import { reading } from './reading.mjs';
 import { Server } from './server.mjs';
 import { story } from './story.mjs';
 
@@ -68,7 +70,7 @@ try {
     server = await Server.start(values.java, values.jar, home, environment);
   }
   browser = await Browser.launch(server.url, values.shots);
-  for (const [name, work] of provider ? [...story, ...growing] : story) {
+  for (const [name, work] of [...story, ...reading, ...models, ...(provider ? growing : [])]) {
     // What follows builds on what came before: after a failure it would only fail for the same reason.
     if (!(await step(name, () => work({ browser, server, provider })))) break;
   }

@@ -150,9 +150,9 @@ async function uploadHostile({ browser }) {
   await page
     .getByLabel('Files')
     .setInputFiles({ name: 'hostile.html', mimeType: 'text/html', buffer: Buffer.from(HOSTILE) });
-  await page.getByRole('link', { name: /hostile/i }).waitFor();
+  await page.locator('a.media-title', { hasText: /hostile/i }).waitFor();
   await browser.expectAccessible('library');
-  await page.getByRole('link', { name: /hostile/i }).click();
+  await page.locator('a.media-title', { hasText: /hostile/i }).click();
   await page.getByText('Plain words stay.').waitFor();
   await expectHarmless(page);
 }

@@ -13,6 +13,7 @@ const POLICY =
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.css': 'text/css',
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
@@ -28,6 +29,10 @@ const state = {
   conversations: [],
   messages: [],
   keys: new Map(),
+  files: new Map(),
+  outlines: new Map(),
+  providerKeys: [],
+  connections: [],
 };
 const MODELS = [
   model('extracts', 'extracts', 'Extracts (no AI)', 32_000, null),
@@ -41,6 +46,11 @@ function model(provider, model_name, display_name, max_context_tokens, unavailab
     provider,
     model_name,
     display_name,
+    connection: null,
+    capabilities: [],
+    prices: provider === 'extracts' ? [] : [{ above: 0, input: 2.5, output: 10 }],
+    key_modes: unavailable_reason === null ? ['auto', 'platform_only', 'byok_only'] : [],
+    fallback_model_id: null,
     max_context_tokens,
     max_output_tokens: 4096,
     available: unavailable_reason === null,
@@ -100,24 +110,63 @@ function bringIn(title, blocks) {
     created_at: now(),
     updated_at: now(),
   };
+  state.fragments.set(media.id, [fragment(media.id, 0, null, blocks)]);
+  state.media.unshift(media);
+  return { media, duplicate: false };
+}
+
+function fragment(media_id, idx, title, blocks) {
   let offset = 0;
-  const html = blocks.map(([tag, text]) => {
-    const out = `<${tag} data-o="${offset}">${escape(text)}</${tag}>`;
+  const html = blocks.map(([tag, text, after = '']) => {
+    const out = `<${tag} data-o="${offset}">${escape(text)}</${tag}>${after}`;
     offset += [...text].length + 2;
     return out;
   });
-  state.fragments.set(media.id, [
-    {
-      id: randomUUID(),
-      media_id: media.id,
-      idx: 0,
-      title: null,
-      html_sanitized: html.join(''),
-      canonical_text: blocks.map(([, text]) => text).join('\n\n'),
-      created_at: now(),
-    },
-  ]);
-  state.media.unshift(media);
+  const canonical_text = blocks.map(([, text]) => text).join('\n\n');
+  return {
+    id: randomUUID(),
+    media_id,
+    idx,
+    title,
+    length: [...canonical_text].length,
+    html_sanitized: html.join(''),
+    canonical_text,
+    created_at: now(),
+  };
+}
+
+/** Forty chapters whatever the file holds: enough to scroll, jump and follow links in. */
+function bringInBook(name) {
+  const { media } = bringIn(name, []);
+  Object.assign(media, { kind: 'epub', author: 'Henry David Thoreau' });
+  const link = (to) => `<p><a href="#fragment-${to}">To chapter ${to + 1}</a></p>`;
+  const parts = Array.from({ length: 40 }, (_, i) =>
+    fragment(media.id, i, `Chapter ${i + 1}`, [
+      ['h1', `Chapter ${i + 1}`, link((i + 17) % 40)],
+      ...Array.from({ length: 12 + ((i * 7) % 40) }, (_, n) => [
+        'p',
+        `Paragraph ${n + 1} of chapter ${i + 1}. ${SAMPLE[1 + (n % 2)][1]}`,
+      ]),
+    ]),
+  );
+  state.fragments.set(media.id, parts);
+  return { media, duplicate: false };
+}
+
+/** The real file, with empty text: the page draws it itself. */
+function bringInPdf(name, bytes) {
+  const { media } = bringIn(name, []);
+  Object.assign(media, { kind: 'pdf' });
+  media.capabilities.can_download_file = true;
+  const count = Math.max(
+    ...[...bytes.toString('latin1').matchAll(/\/Count (\d+)/g)].map(([, n]) => Number(n)),
+    1,
+  );
+  const pages = Array.from({ length: count }, (_, i) =>
+    fragment(media.id, i, null, [['p', `The text of page ${i + 1}.`]]),
+  );
+  state.fragments.set(media.id, pages);
+  state.files.set(media.id, bytes);
   return { media, duplicate: false };
 }
 
@@ -148,6 +197,15 @@ const conversationOf = (id) => {
   );
   return { ...one, message_count: state.messages.filter((m) => m.conversation_id === id).length };
 };
+
+const attempt = (model_name, outcome, error_class) => ({
+  provider: 'extracts',
+  model_name,
+  outcome,
+  error_class,
+  latency_ms: 420,
+  first_token_ms: error_class ? null : 40,
+});
 
 // ---- Answers that grow
 
@@ -218,11 +276,18 @@ function send(conversationId, body, key) {
     model_id: body.model_id,
     contexts: [],
     usage: null,
+    replaces_message_id: null,
+    replaced_by_message_id: null,
+    set_aside: false,
     created_at: now(),
     updated_at: now(),
     ...extra,
   });
-  const user = message('user', body.content, 'complete', { contexts });
+  const replaced = state.messages.find((one) => one.id === body.replaces_message_id);
+  const user = message('user', body.content, 'complete', {
+    contexts: body.contexts === undefined && replaced ? replaced.contexts : contexts,
+    replaces_message_id: replaced?.id ?? null,
+  });
   state.messages.push(user);
   const assistant = message('assistant', '', 'pending');
   state.messages.push(assistant);
@@ -256,6 +321,20 @@ function send(conversationId, body, key) {
         usage: {
           provider: 'extracts',
           model_name: 'extracts',
+          model_requested: body.content.includes('fallback') ? 'gpt' : null,
+          cached_tokens: 40,
+          reasoning_tokens: null,
+          cost_usd_micros: 1230,
+          key_mode_requested: 'auto',
+          provider_request_id: 'req_stub',
+          prompt_version: '1',
+          retry_after_seconds: extra.error_code ? 20 : null,
+          attempts: body.content.includes('fallback')
+            ? [
+                attempt('gpt', 'error', 'rate_limited'),
+                attempt('extracts', extra.finish_reason ?? 'stop', null),
+              ]
+            : [attempt('extracts', extra.finish_reason ?? 'stop', null)],
           prompt_tokens: 120,
           completion_tokens: 94,
           total_tokens: 214,
@@ -376,11 +455,37 @@ const routes = [
     'POST',
     '/api/media/upload',
     (_, body, query) => {
-      if (query.get('filename').endsWith('.exe'))
-        throw new No(400, 'E_INVALID_FILE_TYPE', 'This is not a text, Markdown or HTML file.');
-      return bringIn(query.get('filename'), paragraphs(body));
+      const name = query.get('filename');
+      if (name.endsWith('.exe'))
+        throw new No(400, 'E_INVALID_FILE_TYPE', 'This is not a file that can be read.');
+      if (name.endsWith('.epub')) return bringInBook(name);
+      if (name.endsWith('.pdf')) return bringInPdf(name, body);
+      return bringIn(name, paragraphs(body.toString('utf8')));
     },
   ],
+  [
+    'POST',
+    '/api/media/from_url',
+    (_, { url }) => {
+      const { media } = bringIn(url, SAMPLE);
+      Object.assign(media, { kind: 'web_article', canonical_source_url: url });
+      if (url.includes('slow'))
+        Object.assign(media, {
+          processing_status: 'extracting',
+          processing_stage: 'fetching',
+          processing_percent: 35,
+          capabilities: { ...media.capabilities, can_read: false },
+        });
+      if (url.includes('gone'))
+        Object.assign(media, {
+          processing_status: 'failed',
+          last_error_message: 'The page is not there any longer. Check the address.',
+          capabilities: { ...media.capabilities, can_read: false },
+        });
+      return { media, duplicate: false };
+    },
+  ],
+  ['POST', '/api/media/:id/retry', ([id]) => found(state.media.find((m) => m.id === id))],
   [
     'GET',
     '/api/media/:id',
@@ -395,7 +500,86 @@ const routes = [
     '/api/media/:id',
     ([id]) => void (state.media = state.media.filter((m) => m.id !== id)),
   ],
-  ['GET', '/api/media/:id/fragments', ([id]) => found(state.fragments.get(id))],
+  ['GET', '/api/media/:id/fragments', ([id]) => list(found(state.fragments.get(id)))],
+  ['GET', '/api/media/:id/outline', () => []],
+  ['GET', '/api/fragments/:id', ([id]) => found(fragmentOf(id))],
+  ['GET', '/api/keys', () => state.providerKeys],
+  [
+    'POST',
+    '/api/keys',
+    (_, { provider, api_key }) => {
+      if (api_key.length < 20)
+        throw new No(400, 'E_INVALID_REQUEST', 'A key has at least 20 characters.');
+      const key = {
+        id: randomUUID(),
+        provider,
+        key_fingerprint: api_key.slice(-4),
+        status: 'untested',
+        created_at: now(),
+        last_tested_at: null,
+      };
+      state.providerKeys.unshift(key);
+      return key;
+    },
+  ],
+  [
+    'DELETE',
+    '/api/keys/:id',
+    ([id]) => void (found(state.providerKeys.find((k) => k.id === id)).status = 'revoked'),
+  ],
+  [
+    'POST',
+    '/api/keys/:id/test',
+    ([id]) => {
+      const key = found(state.providerKeys.find((k) => k.id === id));
+      Object.assign(key, { status: 'valid', last_tested_at: now() });
+      return { key, result: 'works', message: 'The provider took the key.' };
+    },
+  ],
+  ['GET', '/api/connections', () => state.connections],
+  [
+    'POST',
+    '/api/connections',
+    (_, { name, base_url }) => {
+      const connection = {
+        id: randomUUID(),
+        name,
+        base_url,
+        dialect: 'openai-compatible',
+        key_fingerprint: null,
+        status: 'invalid',
+        problem: 'Nothing answers at this address.',
+        model_count: 0,
+        created_at: now(),
+        updated_at: now(),
+        last_tested_at: now(),
+      };
+      state.connections.push(connection);
+      return connection;
+    },
+  ],
+  [
+    'DELETE',
+    '/api/connections/:id',
+    ([id]) => void (state.connections = state.connections.filter((c) => c.id !== id)),
+  ],
+  [
+    'GET',
+    '/api/admin/models',
+    () =>
+      MODELS.map((one) => ({
+        ...one,
+        hidden: one.hidden ?? false,
+        added: false,
+        set: [],
+        switched_on: true,
+      })),
+  ],
+  [
+    'PATCH',
+    '/api/admin/models/:id',
+    ([id], body) => Object.assign(found(MODELS.find((one) => one.id === id)), body),
+  ],
   ['GET', '/api/media/:id/position', ([id]) => state.positions.get(id) ?? null],
   [
     'PUT',
@@ -434,8 +618,11 @@ const routes = [
       const made = {
         id: randomUUID(),
         fragment_id: id,
+        start_offset: 0,
+        end_offset: 1,
+        quads: null,
         ...body,
-        exact: points.slice(body.start_offset, body.end_offset).join(''),
+        exact: points.slice(body.start_offset ?? 0, body.end_offset ?? 20).join(''),
         prefix: '',
         suffix: '',
         created_at: now(),
@@ -515,7 +702,9 @@ const server = createServer(async (request, response) => {
   const url = new URL(request.url, 'http://stub');
   try {
     if (!/^\/(api|auth)\//.test(url.pathname)) return void asset(response, url.pathname);
-    const raw = await text(request);
+    const raw = await bytes(request);
+    const original = /^\/api\/media\/([0-9a-f-]{36})\/file$/.exec(url.pathname);
+    if (original) return void file(request, response, found(state.files.get(original[1])));
     const json = request.headers['content-type']?.startsWith('application/json');
     const body = json ? JSON.parse(raw) : raw;
     const sent =
@@ -547,14 +736,28 @@ const server = createServer(async (request, response) => {
   }
 });
 
-async function text(request) {
+async function bytes(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function reply(response, status, body) {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function file(request, response, whole) {
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+  const from = Number(range?.[1] ?? 0);
+  const to = range?.[2] ? Math.min(Number(range[2]), whole.length - 1) : whole.length - 1;
+  response
+    .writeHead(range ? 206 : 200, {
+      'content-type': 'application/pdf',
+      'accept-ranges': 'bytes',
+      'content-length': to - from + 1,
+      ...(range && { 'content-range': `bytes ${from}-${to}/${whole.length}` }),
+    })
+    .end(whole.subarray(from, to + 1));
 }
 
 function asset(response, path) {

@@ -10,6 +10,7 @@ import './styles/auth.css';
 import './styles/library.css';
 import './styles/reading.css';
 import './styles/chat.css';
+import './styles/settings.css';
 
 import { createRoot } from 'react-dom/client';
 import { onSignedOut } from './api/client';

@@ -13,6 +13,8 @@ export type AnswerEvent =
       provider?: string;
     }
   | { type: 'delta'; delta: string }
+  /** The model reasons, before its first words. */
+  | { type: 'thinking' }
   | { type: 'reset' }
   | {
       type: 'done';
@@ -33,6 +35,9 @@ export function readAnswerEvent(message: EventSourceMessage): AnswerEvent | unde
       return readMeta(parse(message.data));
     case 'delta':
       return { type: 'delta', delta: text(parse(message.data), 'delta') ?? fail() };
+    case 'reasoning':
+    case 'thinking':
+      return { type: 'thinking' };
     case 'reset':
       return { type: 'reset' };
     case 'done':

@@ -26,6 +26,9 @@ export interface Away {
 
 export type StreamEvent = AnswerEvent | { type: 'reconnecting' };
 
+/** A question waits for the end of another answer in its conversation this long, below our own patience. */
+const BUSY_WAIT_S = 20;
+
 const LONGEST_WAIT_MS = 15_000;
 
 const NEVER_AWAY: Away = { get: () => false, subscribe: () => () => {} };
@@ -146,6 +149,7 @@ class Connection {
               accept: 'text/event-stream',
               'content-type': 'application/json',
               'idempotency-key': begin.key,
+              prefer: `wait=${BUSY_WAIT_S}`,
             },
             body: JSON.stringify(begin.body),
             signal,

@@ -8,6 +8,7 @@ export class ApiError extends Error {
   readonly details: Record<string, unknown>;
   /** Seconds the server asks us to wait, from Retry-After. */
   readonly retryAfter: number | undefined;
+  private readonly since = Date.now();
 
   constructor(init: {
     code: string;
@@ -23,6 +24,11 @@ export class ApiError extends Error {
     this.requestId = init.requestId;
     this.details = init.details ?? {};
     this.retryAfter = init.retryAfter;
+  }
+
+  /** The moment from which trying again may help, in milliseconds; undefined when it may at once. */
+  get retryAt(): number | undefined {
+    return this.retryAfter === undefined ? undefined : this.since + this.retryAfter * 1_000;
   }
 }
 

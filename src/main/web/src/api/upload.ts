@@ -2,10 +2,16 @@ import { ApiError, asApiError, errorFromEnvelope } from './errors';
 import type { BroughtIn } from './calls';
 
 /** Sends a file, reporting the sent share (0 to 1). XMLHttpRequest, because fetch reports no upload progress. */
-export function upload(file: File, onProgress: (share: number) => void): Promise<BroughtIn> {
+export function upload(
+  file: File,
+  libraryId: string | undefined,
+  onProgress: (share: number) => void,
+): Promise<BroughtIn> {
+  const query = new URLSearchParams({ filename: file.name });
+  if (libraryId !== undefined) query.set('library_id', libraryId);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', `/api/media/upload?filename=${encodeURIComponent(file.name)}`);
+    request.open('POST', `/api/media/upload?${query.toString()}`);
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.responseType = 'json';
     request.upload.onprogress = (event) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ago, readingMinutes } from './time';
+import { ago } from './time';
 
 it('tells how long ago in words', () => {
   const now = new Date(2026, 5, 15, 12, 0);
@@ -9,9 +9,4 @@ it('tells how long ago in words', () => {
   expect(ago(at(2026, 5, 15, 1, 0), now)).toBe('Today');
   expect(ago(at(2026, 5, 14, 23, 0), now)).toBe('Yesterday');
   expect(ago(at(2025, 5, 14, 23, 0), now)).toContain('2025');
-});
-
-it('reads 230 words in a minute, and nothing in less than one', () => {
-  expect(readingMinutes('word '.repeat(690))).toBe(3);
-  expect(readingMinutes('')).toBe(1);
 });

@@ -20,8 +20,3 @@ export function ago(iso: string, now: Date = new Date()): string {
 function startOfDay(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
-
-/** Minutes to read the text at 230 words a minute, a usual figure for silent reading; at least 1. */
-export function readingMinutes(text: string): number {
-  return Math.max(1, Math.round((text.match(/\S+/gu)?.length ?? 0) / 230));
-}

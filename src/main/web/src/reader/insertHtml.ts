@@ -8,12 +8,13 @@ declare global {
   interface Window {
     Sanitizer?: new () => SanitizerLike;
     trustedTypes?: {
-      createPolicy(name: string, rules: { createHTML(html: string): string }): Policy;
+      createPolicy(name: string, rules: Partial<Policy>): Policy;
     };
   }
 }
 interface Policy {
   createHTML(html: string): string;
+  createScriptURL(url: string): string;
 }
 
 /**
@@ -21,10 +22,10 @@ interface Policy {
  * DOMPurify under the policy `reader-html` where the browser has none. Works in an inert document
  * first, so that no picture loads before its address is the gateway's.
  */
-export async function insertHtml(target: Element, html: string): Promise<void> {
+export async function insertHtml(target: Element, html: string, mediaId: string): Promise<void> {
   const inert = document.implementation.createHTMLDocument('');
   await setSafely(inert.body, html);
-  for (const image of inert.querySelectorAll('img[src]')) pointAtGateway(image);
+  for (const image of inert.querySelectorAll('img[src]')) pointAtGateway(image, mediaId);
   target.replaceChildren(...[...inert.body.childNodes].map((node) => document.adoptNode(node)));
 }
 
@@ -55,8 +56,9 @@ const DOMPURIFY_ONLY = {
 
 let policy: Policy | undefined;
 
-function pointAtGateway(image: Element): void {
+/** Pictures are named relative to their document; the page reaches them through the gateway. */
+function pointAtGateway(image: Element, mediaId: string): void {
   const source = image.getAttribute('src') ?? '';
-  if (source.startsWith('/media/')) image.setAttribute('src', `/api${source}`);
+  if (source.startsWith('images/')) image.setAttribute('src', `/api/media/${mediaId}/${source}`);
   image.setAttribute('loading', 'lazy');
 }

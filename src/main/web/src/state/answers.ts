@@ -1,7 +1,7 @@
 import { answerStream, type Away, type Begin, type StreamEvent } from '../api/answerStream';
 import { calls, sendAddress } from '../api/calls';
 import { asApiError, type ApiError } from '../api/errors';
-import type { SendBody } from '../api/types';
+import type { KeyMode, SendBody } from '../api/types';
 import { newId } from '../domain/ids';
 import { StreamBlocks, type Block } from '../domain/streamBlocks';
 import type { Quote } from './drafts';
@@ -23,6 +23,9 @@ export interface Question {
   content: string;
   quotes: Quote[];
   modelId: string;
+  keyMode?: KeyMode;
+  /** The stored question whose place it takes, with what that one quoted. */
+  replaces?: string;
 }
 
 /** An answer this page is watching. */
@@ -39,6 +42,8 @@ export interface Answer {
   phase: Phase;
   stopping: boolean;
   blocks: Block[];
+  /** The model thinks, and has said nothing yet. */
+  thinking: boolean;
   error: ApiError | undefined;
 }
 
@@ -69,10 +74,7 @@ export class Answers {
   private readonly around: Surroundings;
 
   /** `onEnd` brings the stored messages up to date; the watched answer stays on screen until it is done. */
-  constructor(
-    onEnd: (conversationId: string) => Promise<unknown>,
-    around: Surroundings = {},
-  ) {
+  constructor(onEnd: (conversationId: string) => Promise<unknown>, around: Surroundings = {}) {
     this.onEnd = onEnd;
     this.around = around;
   }
@@ -152,6 +154,9 @@ export class Answers {
         });
         if (this.find(key)?.question) this.around.onBegin?.();
         if (this.find(key)?.stopping) void this.stopOnServer(key, event.assistant_message_id);
+        return;
+      case 'thinking':
+        if (!this.find(key)?.thinking) this.change(key, { thinking: true });
         return;
       case 'delta':
         live.stream.append(event.delta);
@@ -245,6 +250,7 @@ function newAnswer(
     phase: 'sending',
     stopping: false,
     blocks: [],
+    thinking: false,
     error: undefined,
   };
 }
@@ -252,11 +258,15 @@ function newAnswer(
 function beginning(answer: Answer): Begin {
   if (answer.assistantMessageId !== undefined)
     return { resume: `/messages/${answer.assistantMessageId}/stream` };
-  const { content, modelId, quotes } = answer.question!;
+  const { content, modelId, quotes, keyMode, replaces } = answer.question!;
   const send: SendBody = {
     content,
     model_id: modelId,
-    contexts: quotes.map(({ type, id }) => ({ type, id })),
+    ...(keyMode && keyMode !== 'auto' && { key_mode: keyMode }),
+    // Without contexts the server takes over those of the replaced question, of every kind.
+    ...(replaces === undefined
+      ? { contexts: quotes.map(({ type, id }) => ({ type, id })) }
+      : { replaces_message_id: replaces }),
   };
   // A new conversation keeps its first address, so that a retry is the same request.
   return { post: sendAddress(answer.conversationId), body: send, key: answer.key };

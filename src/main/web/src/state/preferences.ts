@@ -1,11 +1,18 @@
+import type { KeyMode } from '../api/types';
 import { Store } from './store';
 
 export const THEMES = ['system', 'light', 'dark', 'sepia'] as const;
 export type Theme = (typeof THEMES)[number];
 
+/** Whose key pays: whichever there is, the reader's own only, the server's only. */
+export const KEY_MODES: readonly KeyMode[] = ['auto', 'byok_only', 'platform_only'];
+
 /** Reading type in pixels and the column in characters: the ranges a reader may choose from. */
 export const TYPE_SIZE = { min: 16, max: 24 } as const;
 export const MEASURE = { min: 55, max: 75 } as const;
+
+/** How much wider than the pane a drawn page may be, and how many steps there are to it. */
+export const ZOOM = { min: 0.5, max: 4, step: 1.25 } as const;
 
 export interface Preferences {
   theme: Theme;
@@ -18,6 +25,12 @@ export interface Preferences {
   leftWidth: number;
   rightWidth: number;
   modelId: string;
+  keyMode: KeyMode;
+  /** PDFs as printed pages or as text. */
+  pdfView: 'pages' | 'text';
+  zoom: number;
+  /** Printed pages are turned dark in the dark theme. */
+  darkPages: boolean;
 }
 
 const DEFAULTS: Preferences = {
@@ -30,6 +43,10 @@ const DEFAULTS: Preferences = {
   leftWidth: 280,
   rightWidth: 420,
   modelId: '',
+  keyMode: 'auto',
+  pdfView: 'pages',
+  zoom: 1,
+  darkPages: true,
 };
 
 const KEY = 'lectern.preferences';
@@ -51,10 +68,11 @@ preferences.subscribe(() => {
 });
 
 /** Puts the choices where the styles see them. Sets CSS properties, which a strict style policy allows. */
-export function apply({ theme, typeSize, measure }: Preferences): void {
+export function apply({ theme, typeSize, measure, darkPages }: Preferences): void {
   const { dataset, style } = document.documentElement;
   if (theme === 'system') delete dataset['theme'];
   else dataset['theme'] = theme;
+  dataset['pages'] = darkPages ? 'dark' : 'light';
   style.setProperty('--read-size', `${typeSize / 16}rem`);
   style.setProperty('--read-measure', `${measure}ch`);
 }
@@ -77,6 +95,9 @@ function within(loaded: Preferences): Preferences {
     ...loaded,
     theme: THEMES.includes(loaded.theme) ? loaded.theme : 'system',
     typeSize: clamp(loaded.typeSize, TYPE_SIZE.min, TYPE_SIZE.max),
+    keyMode: KEY_MODES.includes(loaded.keyMode) ? loaded.keyMode : 'auto',
+    pdfView: loaded.pdfView === 'text' ? 'text' : 'pages',
+    zoom: clamp(loaded.zoom, ZOOM.min, ZOOM.max),
     measure: clamp(loaded.measure, MEASURE.min, MEASURE.max),
   };
 }

@@ -1,8 +1,11 @@
 import { useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/react-query';
-import { calls } from '../api/calls';
+import { useCallback } from 'react';
+import { calls, type MediaList } from '../api/calls';
 import { session } from '../api/session';
+import type { Fragment, Highlight, Media, Session } from '../api/types';
 import type { Colour } from '../domain/colours';
-import type { Highlight, Media, MediaSort, Session } from '../api/types';
+import { Contents, type Part } from '../domain/contents';
+import { useApp } from './app';
 
 /** How often a document that is being prepared is looked at again. */
 const PROCESSING_POLL_MS = 1_200;
@@ -19,10 +22,22 @@ export function signedIn(queries: QueryClient, change: (session: Session) => Ses
   queries.setQueryData<Session>(['session'], (old) => old && change(old));
 }
 
-export function useMediaList(sort: MediaSort) {
+export function useLibraries() {
+  return useQuery({ queryKey: ['libraries'], queryFn: calls.libraries });
+}
+
+export function useMembers(libraryId: string) {
+  return useQuery({
+    queryKey: ['members', libraryId],
+    queryFn: () => calls.members(libraryId),
+  });
+}
+
+export function useMediaList(list: MediaList) {
   return useInfiniteQuery({
-    queryKey: ['media', 'list', sort],
-    queryFn: ({ pageParam }) => calls.media(sort, pageParam),
+    queryKey: ['media', 'list', list],
+    queryFn: ({ pageParam }) => calls.media(list, pageParam),
+    placeholderData: (before) => before,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.page.next_cursor ?? undefined,
     refetchInterval: ({ state }) =>
@@ -39,14 +54,44 @@ export function useMedia(id: string) {
   });
 }
 
-/** The text never changes once it can be read. */
-export function useFragments(mediaId: string, enabled: boolean) {
+/** The parts of a document without their text. Like the text they never change once it can be read. */
+export function useContents(mediaId: string) {
   return useQuery({
-    queryKey: ['fragments', mediaId],
-    queryFn: () => calls.fragments(mediaId),
-    enabled,
+    queryKey: ['contents', mediaId],
+    queryFn: async () => {
+      const parts: Part[] = [];
+      let cursor: string | undefined;
+      do {
+        const { data, page } = await calls.contents(mediaId, cursor);
+        parts.push(...data.map(({ id, idx, title, length }) => ({ id, idx, title, length })));
+        cursor = page.next_cursor ?? undefined;
+      } while (cursor !== undefined);
+      return new Contents(parts);
+    },
     staleTime: Infinity,
   });
+}
+
+export function useOutline(mediaId: string) {
+  return useQuery({
+    queryKey: ['outline', mediaId],
+    queryFn: () => calls.outline(mediaId),
+    staleTime: Infinity,
+  });
+}
+
+/** Fetches the text of one part, once. */
+export function useLoadFragment(): (fragmentId: string) => Promise<Fragment> {
+  const { queries } = useApp();
+  return useCallback(
+    (fragmentId) =>
+      queries.fetchQuery({
+        queryKey: ['fragment', fragmentId],
+        queryFn: () => calls.fragment(fragmentId),
+        staleTime: Infinity,
+      }),
+    [queries],
+  );
 }
 
 /** Asked anew each time a document is opened, and not while it is open. */
@@ -90,6 +135,26 @@ export function useLinkedConversations(mediaId: string) {
 
 export function useModels() {
   return useQuery({ queryKey: ['models'], queryFn: calls.models, staleTime: 60_000 });
+}
+
+/** The reader's own provider keys, and those they revoked. */
+export function useKeys() {
+  return useQuery({ queryKey: ['keys'], queryFn: calls.keys });
+}
+
+/** The reader's own model servers. */
+export function useConnections() {
+  return useQuery({ queryKey: ['connections'], queryFn: calls.connections });
+}
+
+/** How providers have been doing; for administrators. */
+export function useProviders() {
+  return useQuery({ queryKey: ['providers'], queryFn: calls.providers, refetchInterval: 15_000 });
+}
+
+/** Every model of the server; for administrators. */
+export function useAllModels() {
+  return useQuery({ queryKey: ['all-models'], queryFn: calls.allModels });
 }
 
 export function useConversations() {

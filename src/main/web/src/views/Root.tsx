@@ -8,6 +8,7 @@ import { AuthPage } from './auth/AuthPage';
 import { ConversationsPage } from './chat/ConversationsPage';
 import { LibraryPage } from './library/LibraryPage';
 import { ReadingPage } from './reading/ReadingPage';
+import { SettingsPage } from './settings/SettingsPage';
 import { NotFoundPage } from './shell/NotFoundPage';
 
 export function Root({ app }: { app: App }) {
@@ -42,6 +43,7 @@ function Gate() {
       <Route path="/media/:mediaId" element={<ReadingPage />} />
       <Route path="/conversations" element={<ConversationsPage />} />
       <Route path="/conversations/:conversationId" element={<ConversationsPage />} />
+      <Route path="/settings" element={<SettingsPage />} />
       <Route path="/login" element={<Navigate to="/" replace />} />
       <Route path="*" element={<NotFoundPage />} />
     </Routes>

@@ -4,16 +4,18 @@ import type { Model } from '../../api/types';
 import { newId } from '../../domain/ids';
 import { answerFor, isRunning } from '../../state/answers';
 import { useApp } from '../../state/app';
-import { setDraft, type Quote } from '../../state/drafts';
+import { setDraft } from '../../state/drafts';
+import { preferences } from '../../state/preferences';
 import { useMessages, useModels } from '../../state/queries';
 import { useStore } from '../../state/store';
 import { toast } from '../../state/toasts';
 import { useShortcuts } from '../../ui/shortcuts';
-import type { Place } from '../reading/place';
+import type { Place } from '../../domain/place';
 import { ChatHeader } from './ChatHeader';
 import { Composer } from './Composer';
 import { MessageLog } from './MessageLog';
-import { chosenModel } from './models';
+import { chosenModel, keyModeFor } from './models';
+import type { AskedAgain } from './StoredMessages';
 
 interface Props {
   conversationId: string | undefined;
@@ -24,8 +26,6 @@ interface Props {
   onConversation: (id: string | undefined) => void;
   onPlace: (place: Place & { media_id: string }) => void;
 }
-
-type Asked = { content: string; quotes: Quote[] };
 
 const NO_MODELS: Model[] = [];
 
@@ -61,18 +61,14 @@ export function ChatPane({
   const stop = useCallback(() => answer && answers.stop(answer.key), [answer, answers]);
   useShortcuts({ Escape: () => (running ? void stop() : false) });
 
-  const edit = useCallback(
-    (question: Asked) => {
-      setDraft(slot, () => ({ text: question.content, quotes: question.quotes }));
-      setFocus((count) => count + 1);
-    },
-    [slot],
-  );
   const askAgain = useCallback(
-    (question: Asked) => {
-      const model = chosenModel(models.data ?? []);
-      if (model) answers.send(newChat, conversationId, { ...question, modelId: model.id });
-      else toast('Choose a model first.');
+    ({ question, content, quotes, modelId }: AskedAgain) => {
+      const all = models.data ?? [];
+      const model = modelId === undefined ? chosenModel(all) : all.find(({ id }) => id === modelId);
+      if (!model) return void toast('Choose a model first.');
+      const keyMode = keyModeFor(model, preferences.get().keyMode);
+      const asked = { content, quotes, modelId: model.id, keyMode, replaces: question.id };
+      answers.send(newChat, conversationId, asked);
     },
     [answers, newChat, conversationId, models.data],
   );
@@ -98,10 +94,11 @@ export function ChatPane({
         onRetry={() => answer && answers.retry(answer.key)}
         onEdit={() => {
           const question = answer && answers.dismiss(answer.key);
-          if (question) edit(question);
+          if (!question) return;
+          setDraft(slot, () => ({ text: question.content, quotes: question.quotes }));
+          setFocus((count) => count + 1);
         }}
         onAskAgain={askAgain}
-        onEditStored={edit}
       />
       <Composer
         slot={slot}

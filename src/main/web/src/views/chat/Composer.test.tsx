@@ -1,20 +1,24 @@
 import { fireEvent, render, screen } from '@testing-library/react';
+import { MemoryRouter } from 'react-router';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Model } from '../../api/types';
 import { addQuotes, drafts, MOST_QUOTES, type Quote } from '../../state/drafts';
 import { Composer } from './Composer';
 
-const model = (id: string, available: boolean): Model => ({
-  id,
-  provider: 'testing',
-  model_name: id,
-  display_name: `Model ${id}`,
-  max_context_tokens: 32_000,
-  max_output_tokens: 4_096,
-  available,
-  unavailable_reason: available ? null : 'No key.',
-});
+const model = (id: string, available: boolean) =>
+  ({
+    id,
+    provider: 'testing',
+    model_name: id,
+    display_name: `Model ${id}`,
+    connection: null,
+    key_modes: available ? ['auto', 'platform_only'] : [],
+    max_context_tokens: 32_000,
+    max_output_tokens: 4_096,
+    available,
+    unavailable_reason: available ? null : 'No key.',
+  }) as Model;
 
 const quote = (id: string): Quote => ({
   type: 'highlight',
@@ -37,18 +41,20 @@ function show(props: Partial<Parameters<typeof Composer>[0]> = {}) {
     refetch: vi.fn(),
   };
   render(
-    <Composer
-      slot="new"
-      running={false}
-      stopping={false}
-      blocked={false}
-      models={models as never}
-      placeholder="Ask"
-      focus={0}
-      onSend={onSend}
-      onStop={onStop}
-      {...props}
-    />,
+    <MemoryRouter>
+      <Composer
+        slot="new"
+        running={false}
+        stopping={false}
+        blocked={false}
+        models={models as never}
+        placeholder="Ask"
+        focus={0}
+        onSend={onSend}
+        onStop={onStop}
+        {...props}
+      />
+    </MemoryRouter>,
   );
   return { onSend, onStop, field: screen.getByRole('textbox', { name: 'Your question' }) };
 }
@@ -59,7 +65,12 @@ describe('Composer', () => {
   it('sends with Enter, trimmed, to the first model that can be asked, and empties', async () => {
     const { onSend, field } = show();
     await userEvent.type(field, '  Why?  {Enter}');
-    expect(onSend).toHaveBeenCalledExactlyOnceWith({ content: 'Why?', quotes: [], modelId: 'b' });
+    expect(onSend).toHaveBeenCalledExactlyOnceWith({
+      content: 'Why?',
+      quotes: [],
+      modelId: 'b',
+      keyMode: 'auto',
+    });
     expect(field).toHaveValue('');
   });
 

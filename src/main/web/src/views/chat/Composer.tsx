@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ArrowUp, Square, X } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { Link } from 'react-router';
 import type { Model } from '../../api/types';
 import { colourClass } from '../../domain/colours';
 import { shorten } from '../../domain/codePoints';
@@ -18,7 +19,7 @@ import { useStore } from '../../state/store';
 import { IconButton } from '../../ui/Button';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { ModelPicker } from './ModelPicker';
-import { chosenModel } from './models';
+import { chosenModel, keyModeFor } from './models';
 
 /** Longest question the server takes, in characters. */
 const LONGEST_QUESTION = 20_000;
@@ -51,7 +52,7 @@ export function Composer({
 }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = useStore(drafts, (all) => draftOf(all, slot));
-  const wanted = useStore(preferences, (all) => all.modelId);
+  const { modelId: wanted, keyMode } = useStore(preferences);
   const model = chosenModel(models.data ?? [], wanted);
   const noModel = models.data !== undefined && model === undefined;
   const ready = !running && !blocked && model !== undefined && draft.text.trim() !== '';
@@ -63,7 +64,12 @@ export function Composer({
 
   const send = () => {
     if (!ready) return;
-    onSend({ content: draft.text.trim(), quotes: draft.quotes, modelId: model.id });
+    onSend({
+      content: draft.text.trim(),
+      quotes: draft.quotes,
+      modelId: model.id,
+      keyMode: keyModeFor(model, keyMode),
+    });
     setDraft(slot, () => EMPTY_DRAFT);
   };
 
@@ -118,11 +124,17 @@ export function Composer({
         onChange={(event) => setDraft(slot, (old) => ({ ...old, text: event.target.value }))}
         onKeyDown={onKeyDown}
       />
+      {noModel && (
+        <p className="fine">
+          <Link to="/settings">Connect a model</Link> to ask. Reading works without one.
+        </p>
+      )}
       {models.isError && <ErrorNote error={models.error} onRetry={() => void models.refetch()} />}
       <div className="composer-bar">
         <ModelPicker
           models={models.data ?? []}
           chosen={model}
+          keyMode={keyMode}
           onChoose={(id) => setPreference('modelId', id)}
         />
         <span className="spring" />

@@ -4,7 +4,7 @@ import { ago } from '../../domain/time';
 import { useConversation, useConversations } from '../../state/queries';
 import { Button } from '../../ui/Button';
 import { ErrorNote } from '../../ui/ErrorNote';
-import { placeLink } from '../reading/place';
+import { placeLink } from '../../domain/place';
 import { SiteTabs } from '../shell/SiteTabs';
 import { TopBar } from '../shell/TopBar';
 import { useTitle } from '../shell/useTitle';

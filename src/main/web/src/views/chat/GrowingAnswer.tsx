@@ -37,10 +37,10 @@ export function GrowingAnswer({ answer, models, onRetry, onEdit }: Props) {
   );
 }
 
-function words({ phase, stopping, blocks }: Answer): string {
+function words({ phase, stopping, blocks, thinking }: Answer): string {
   if (phase === 'reconnecting') return 'Connection lost, reconnecting';
   if (stopping && phase !== 'done') return 'Stopping';
   if (phase === 'sending' || (phase === 'growing' && blocks.length === 0))
-    return 'Waiting for the first words';
+    return thinking ? 'Thinking' : 'Waiting for the first words';
   return phase === 'growing' ? 'Answering' : '';
 }

@@ -1,15 +1,15 @@
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { ArrowDown } from 'lucide-react';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Message, Model, Page } from '../../api/types';
 import type { Answer } from '../../state/answers';
-import type { Quote } from '../../state/drafts';
+import { choose, wayThrough } from '../../domain/versions';
 import { Button } from '../../ui/Button';
 import { ErrorNote } from '../../ui/ErrorNote';
-import type { Place } from '../reading/place';
+import type { Place } from '../../domain/place';
 import { GrowingAnswer } from './GrowingAnswer';
 import { Question } from './Question';
-import { StoredMessages } from './StoredMessages';
+import { StoredMessages, type AskedAgain } from './StoredMessages';
 
 interface Props {
   conversationId: string | undefined;
@@ -19,8 +19,7 @@ interface Props {
   onPlace: (place: Place & { media_id: string }) => void;
   onRetry: () => void;
   onEdit: () => void;
-  onAskAgain: (question: { content: string; quotes: Quote[] }) => void;
-  onEditStored: (question: { content: string; quotes: Quote[] }) => void;
+  onAskAgain: (asked: AskedAgain) => void;
 }
 
 /** Distance from the bottom, in pixels, within which new text keeps the log at its end. */
@@ -34,36 +33,67 @@ export function MessageLog(props: Props) {
   const atEnd = useRef(true);
   const [away, setAway] = useState(false);
 
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const stored = useMemo(() => flatten(messages.data), [messages.data]);
   const growing = answer?.assistantMessageId;
   const asked = answer?.question ? answer.userMessageId : undefined;
-  const shown = useMemo(
-    () => stored.filter((one) => one.id !== growing && one.id !== asked),
-    [stored, growing, asked],
+  const replaced = answer?.question?.replaces;
+  const way = useMemo(() => {
+    const all = stored.filter((one) => one.id !== growing && one.id !== asked);
+    const whole = wayThrough(all, chosen);
+    // A turn asked anew makes room at once, and what went on from it goes with it.
+    const from = whole.findIndex(({ turn }) => turn.question.id === replaced);
+    return from < 0 ? whole : whole.slice(0, from);
+  }, [stored, growing, asked, replaced, chosen]);
+  const onVersion = useCallback(
+    (versions: readonly string[], id: string) => setChosen((old) => choose(old, versions, id)),
+    [],
   );
+  // A new question goes on from the newest version, so that is what is shown with it.
+  useEffect(() => setChosen(new Set()), [conversationId, answer?.key]);
+  const aside = chosen.size > 0 && way.some(({ turn }) => chosen.has(turn.question.id));
 
   useLayoutEffect(() => {
     atEnd.current = true;
   }, [conversationId, answer?.key]);
   useLayoutEffect(() => {
     const frame = log.current!;
-    const keepAtEnd = () => {
+    const keepPlace = () => {
       if (atEnd.current) frame.scrollTop = frame.scrollHeight;
     };
-    const observer = new ResizeObserver(keepAtEnd);
+    const observer = new ResizeObserver(keepPlace);
     observer.observe(frame);
     observer.observe(content.current!);
     return () => observer.disconnect();
   }, []);
 
+  // Earlier messages come in above what is being read, which stays where it is.
+  const fromEnd = useRef(0);
+  const oldest = stored[0]?.id;
+  useLayoutEffect(() => {
+    if (!atEnd.current) log.current!.scrollTop = log.current!.scrollHeight - fromEnd.current;
+  }, [oldest]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = messages;
+  const earlier = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!hasNextPage || isFetchingNextPage || messages.isError) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => entry?.isIntersecting && void fetchNextPage(),
+      { root: log.current, rootMargin: '400px 0px 0px' },
+    );
+    observer.observe(earlier.current!);
+    return () => observer.disconnect();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage, messages.isError, oldest]);
+
   const onScroll = () => {
     const { scrollTop, scrollHeight, clientHeight } = log.current!;
+    fromEnd.current = scrollHeight - scrollTop;
     atEnd.current = scrollHeight - scrollTop - clientHeight < AT_END;
     setAway(!atEnd.current);
   };
   const toEnd = () => log.current!.scrollTo({ top: log.current!.scrollHeight });
   const empty =
-    shown.length === 0 &&
+    way.length === 0 &&
     answer === undefined &&
     !(conversationId !== undefined && messages.isPending);
 
@@ -81,13 +111,15 @@ export function MessageLog(props: Props) {
       >
         <div ref={content} className="log-content">
           {messages.hasNextPage && (
-            <Button
-              kind="outline"
-              disabled={messages.isFetchingNextPage}
-              onClick={() => void messages.fetchNextPage()}
-            >
-              Show earlier messages
-            </Button>
+            <div ref={earlier} className="earlier-messages">
+              {messages.isFetchingNextPage && <span className="fine">Earlier messages…</span>}
+            </div>
+          )}
+          {conversationId !== undefined && messages.isPending && (
+            <div className="skeleton" aria-hidden>
+              <i />
+              <i />
+            </div>
           )}
           {conversationId !== undefined && messages.isError && (
             <ErrorNote error={messages.error} onRetry={() => void messages.refetch()} />
@@ -102,13 +134,21 @@ export function MessageLog(props: Props) {
             </div>
           )}
           <StoredMessages
-            messages={shown}
+            way={way}
             models={models}
             idle={answer === undefined}
             onPlace={onPlace}
+            onVersion={onVersion}
             onAskAgain={props.onAskAgain}
-            onEdit={props.onEditStored}
           />
+          {aside && (
+            <p className="aside-note" role="note">
+              You are looking at an earlier version. New questions go on from the newest.
+              <Button kind="outline" onClick={() => setChosen(new Set())}>
+                Show the newest
+              </Button>
+            </p>
+          )}
           {answer?.question && (
             <Question
               key={answer.key}

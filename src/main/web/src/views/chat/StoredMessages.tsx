@@ -1,57 +1,60 @@
 import { memo } from 'react';
 import type { Message, Model } from '../../api/types';
+import type { Place } from '../../domain/place';
+import type { Shown } from '../../domain/versions';
 import type { Quote } from '../../state/drafts';
-import type { Place } from '../reading/place';
 import { Question, quotesOf } from './Question';
 import { StoredAnswer } from './StoredAnswer';
 
-type Again = (question: { content: string; quotes: Quote[] }) => void;
+/** A stored question that takes its own place again, perhaps in other words or with another model. */
+export interface AskedAgain {
+  question: Message;
+  content: string;
+  quotes: Quote[];
+  modelId?: string;
+}
 
 interface Props {
-  messages: readonly Message[];
+  way: readonly Shown<Message>[];
   models: readonly Model[];
-  /** No answer is being watched, so the last question may be asked again. */
+  /** No answer is being watched, so that a question may be asked again. */
   idle: boolean;
   onPlace: (place: Place & { media_id: string }) => void;
-  onAskAgain: Again;
-  onEdit: Again;
+  onVersion: (versions: readonly string[], id: string) => void;
+  onAskAgain: (asked: AskedAgain) => void;
 }
 
 /** What is stored of the conversation. Untouched by the answer that grows below it. */
 export const StoredMessages = memo(function StoredMessages({
-  messages,
+  way,
   models,
   idle,
   onPlace,
+  onVersion,
   onAskAgain,
-  onEdit,
 }: Props) {
-  return messages.map((message, i) =>
-    message.role === 'user' ? (
+  return way.map(({ turn: { question, answers }, versions }) => {
+    const again = (change: { content?: string; modelId?: string }) =>
+      onAskAgain({ question, content: question.content, quotes: quotesOf(question), ...change });
+    return [
       <Question
-        key={message.id}
-        content={message.content}
-        quotes={quotesOf(message)}
+        key={question.id}
+        id={question.id}
+        content={question.content}
+        quotes={quotesOf(question)}
+        versions={versions}
+        onVersion={(id) => onVersion(versions, id)}
+        onEdit={idle ? (content) => again({ content }) : undefined}
         onPlace={onPlace}
-      />
-    ) : (
-      <StoredAnswer
-        key={message.id}
-        message={message}
-        models={models}
-        last={idle && i === messages.length - 1}
-        {...again(messages[i - 1], onAskAgain, onEdit)}
-      />
-    ),
-  );
+      />,
+      ...answers.map((message) => (
+        <StoredAnswer
+          key={message.id}
+          message={message}
+          models={models}
+          onAskAgain={idle ? (modelId) => again({ ...(modelId && { modelId }) }) : undefined}
+        />
+      )),
+    ];
+  });
 });
-
-/**
- * Asking the question before a failed answer once more is a new send: under the old key the server
- * would give the same failure again.
- */
-function again(question: Message | undefined, onAskAgain: Again, onEdit: Again) {
-  if (question?.role !== 'user') return {};
-  const same = { content: question.content, quotes: quotesOf(question) };
-  return { onAskAgain: () => onAskAgain(same), onEdit: () => onEdit(same) };
-}

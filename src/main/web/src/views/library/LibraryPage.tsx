@@ -1,9 +1,9 @@
 import { useCallback, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { calls } from '../../api/calls';
-import type { Media, MediaSort } from '../../api/types';
+import type { Media, MediaSort, Shelf } from '../../api/types';
 import { useApp } from '../../state/app';
-import { useMediaList } from '../../state/queries';
+import { useLibraries, useMediaList } from '../../state/queries';
 import { toast } from '../../state/toasts';
 import { Button } from '../../ui/Button';
 import { Confirm } from '../../ui/Confirm';
@@ -11,12 +11,16 @@ import { ErrorNote } from '../../ui/ErrorNote';
 import { SiteTabs } from '../shell/SiteTabs';
 import { TopBar } from '../shell/TopBar';
 import { useTitle } from '../shell/useTitle';
-import { AddBar } from './AddBar';
+import { AddBox } from './AddBox';
 import { DropAnywhere } from './DropAnywhere';
 import { FirstSteps } from './FirstSteps';
+import { SHELVES } from './kinds';
+import { LibraryPicker, MembersButton } from './LibraryPicker';
 import { MediaRow } from './MediaRow';
+import { MembersDialog } from './MembersDialog';
 import { PasteDialog } from './PasteDialog';
 import { UploadRow } from './UploadRow';
+import { usePasted } from './usePasted';
 import { useUploads } from './useUploads';
 
 const SORTS: Record<MediaSort, string> = {
@@ -26,20 +30,27 @@ const SORTS: Record<MediaSort, string> = {
 };
 
 export function LibraryPage() {
-  useTitle('Library');
   const navigate = useNavigate();
   const { queries } = useApp();
   const [sort, setSort] = useState<MediaSort>('added');
-  const [pasting, setPasting] = useState(false);
+  const [kind, setKind] = useState<Shelf>();
+  const [pasting, setPasting] = useState<string>();
   const [deleting, setDeleting] = useState<Media>();
-  const media = useMediaList(sort);
+  const [params, setParams] = useSearchParams();
+  const [members, setMembers] = useState(false);
+  const libraries = (useLibraries().data ?? []).filter((one) => !one.is_default);
+  const library = libraries.find((one) => one.id === params.get('library'));
+  const choose = (id: string | undefined) => setParams(id === undefined ? {} : { library: id });
+  useTitle(library?.name ?? 'Library');
+  const media = useMediaList({ sort, kind, libraryId: params.get('library') ?? undefined });
   const all = media.data?.pages.flatMap((page) => page.data) ?? [];
 
   const refresh = useCallback(
     () => queries.invalidateQueries({ queryKey: ['media', 'list'] }),
     [queries],
   );
-  const { uploads, add, dismiss } = useUploads(refresh);
+  const { uploads, addFiles, addAddress, retry, dismiss } = useUploads(library?.id, refresh);
+  usePasted({ onFiles: addFiles, onAddress: addAddress, onText: setPasting });
   const open = (id: string) => void navigate(`/media/${id}`);
   const openSample = async () => {
     try {
@@ -48,7 +59,12 @@ export function LibraryPage() {
       toast(thrown instanceof Error ? thrown.message : 'The sample could not be opened.');
     }
   };
-  const empty = media.isSuccess && all.length === 0 && uploads.length === 0;
+  const empty =
+    params.get('library') === null &&
+    media.isSuccess &&
+    kind === undefined &&
+    all.length === 0 &&
+    uploads.length === 0;
 
   return (
     <div className="app">
@@ -56,18 +72,36 @@ export function LibraryPage() {
       <main className="page" tabIndex={-1}>
         {empty ? (
           <FirstSteps
-            onFiles={add}
-            onPaste={() => setPasting(true)}
+            onAddress={addAddress}
+            onFiles={addFiles}
+            onPaste={setPasting}
             onSample={() => void openSample()}
           />
         ) : (
           <div className="library">
             <div className="library-head">
-              <h1>Library</h1>
-              <AddBar onFiles={add} onPaste={() => setPasting(true)} />
+              <h1>
+                <LibraryPicker current={library} onChoose={choose} />
+              </h1>
+              {library && <MembersButton library={library} onOpen={() => setMembers(true)} />}
             </div>
+            <AddBox onAddress={addAddress} onFiles={addFiles} onPaste={setPasting} />
             <div className="library-tools">
-              <p className="fine" role="status">
+              <fieldset className="segments">
+                <legend className="visually-hidden">Kind</legend>
+                {[undefined, ...(Object.keys(SHELVES) as Shelf[])].map((one) => (
+                  <label key={one ?? 'all'}>
+                    <input
+                      type="radio"
+                      name="kind"
+                      checked={kind === one}
+                      onChange={() => setKind(one)}
+                    />
+                    <span>{one === undefined ? 'All' : SHELVES[one]}</span>
+                  </label>
+                ))}
+              </fieldset>
+              <p className="fine library-count" role="status">
                 {media.isSuccess && counted(all.length, media.hasNextPage)}
               </p>
               <label className="sort">
@@ -85,12 +119,32 @@ export function LibraryPage() {
               <ErrorNote error={media.error} onRetry={() => void media.refetch()} />
             )}
             {media.isPending && <Skeleton />}
+            {media.isSuccess && kind !== undefined && all.length === 0 && (
+              <p className="empty-shelf">Nothing of this kind yet. Add some above.</p>
+            )}
+            {media.isSuccess && kind === undefined && all.length === 0 && library && (
+              <p className="empty-shelf">
+                This library is empty. What you add here goes to its members, too.
+              </p>
+            )}
             <ul className="media-list">
               {uploads.map((upload) => (
-                <UploadRow key={upload.id} upload={upload} onDismiss={() => dismiss(upload.id)} />
+                <UploadRow
+                  key={upload.id}
+                  upload={upload}
+                  onRetry={() => retry(upload.id)}
+                  onDismiss={() => dismiss(upload.id)}
+                />
               ))}
               {all.map((one) => (
-                <MediaRow key={one.id} media={one} onDelete={() => setDeleting(one)} />
+                <MediaRow
+                  key={one.id}
+                  media={one}
+                  libraries={libraries.filter((other) => other !== library)}
+                  deleteLabel={library ? 'Take out' : 'Delete'}
+                  onDelete={() => setDeleting(one)}
+                  onChange={refresh}
+                />
               ))}
             </ul>
             {media.hasNextPage && (
@@ -106,10 +160,12 @@ export function LibraryPage() {
         )}
       </main>
       <SiteTabs current="library" />
-      <DropAnywhere onFiles={add} />
-      {pasting && (
+      <DropAnywhere onFiles={addFiles} />
+      {pasting !== undefined && (
         <PasteDialog
-          onClose={() => setPasting(false)}
+          text={pasting}
+          libraryId={library?.id}
+          onClose={() => setPasting(undefined)}
           onDone={({ id }) => {
             void refresh();
             open(id);
@@ -118,14 +174,30 @@ export function LibraryPage() {
       )}
       {deleting && (
         <Confirm
-          title="Delete from your library?"
-          text={`“${deleting.title}” goes, with your highlights and notes in it. Conversations keep their text.`}
-          action="Delete"
+          title={library ? `Take it out of ${library.name}?` : 'Delete from your library?'}
+          text={
+            library
+              ? `“${deleting.title}” stays with those who have it elsewhere, and in your own library if it is there.`
+              : `“${deleting.title}” goes, with your highlights and notes in it. Conversations keep their text.`
+          }
+          action={library ? 'Take out' : 'Delete'}
           onConfirm={async () => {
-            await calls.deleteMedia(deleting.id);
+            if (library) await calls.takeFromLibrary(library.id, deleting.id);
+            else await calls.deleteMedia(deleting.id);
+            void queries.invalidateQueries({ queryKey: ['libraries'] });
             await refresh();
           }}
           onClose={() => setDeleting(undefined)}
+        />
+      )}
+      {members && library && (
+        <MembersDialog
+          library={library}
+          onClose={() => setMembers(false)}
+          onGone={() => {
+            setMembers(false);
+            choose(undefined);
+          }}
         />
       )}
     </div>

@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { calls } from '../../api/calls';
 import { asApiError, type ApiError } from '../../api/errors';
 import type { Media } from '../../api/types';
+import { toast } from '../../state/toasts';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { ErrorNote } from '../../ui/ErrorNote';
@@ -12,14 +13,18 @@ const FORMATS = { text: 'Plain text', markdown: 'Markdown', html: 'HTML' } as co
 type Format = keyof typeof FORMATS;
 
 interface Props {
+  /** What was pasted already. */
+  text: string;
+  /** The library it goes to besides the reader's own. */
+  libraryId: string | undefined;
   onClose: () => void;
   onDone: (media: Media) => void;
 }
 
-export function PasteDialog({ onClose, onDone }: Props) {
+export function PasteDialog({ text: given, libraryId, onClose, onDone }: Props) {
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
-  const [text, setText] = useState('');
+  const [text, setText] = useState(given);
   const [format, setFormat] = useState<Format>('text');
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -27,7 +32,13 @@ export function PasteDialog({ onClose, onDone }: Props) {
     const title = String(new FormData(event.currentTarget).get('title') ?? '').trim();
     setBusy(true);
     try {
-      const { media } = await calls.paste({ text, format, ...(title !== '' && { title }) });
+      const { media, duplicate } = await calls.paste({
+        text,
+        format,
+        ...(title !== '' && { title }),
+        ...(libraryId !== undefined && { library_id: libraryId }),
+      });
+      if (duplicate) toast(`“${media.title}” is in your library already.`);
       onClose();
       onDone(media);
     } catch (thrown) {

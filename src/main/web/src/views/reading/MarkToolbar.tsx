@@ -19,11 +19,12 @@ export function MarkToolbar({ media, paper, scroller, selected, marks }: Props) 
   if (!selected && !active) return null;
   return (
     <Toolbar
-      rangeOf={() => selected?.range ?? paper.rangeOf(active!)}
+      rectOf={() => selected?.rect() ?? paper.rectOf(active!)}
       scroller={scroller}
       current={selected ? undefined : active?.color}
       canQuote={media.capabilities.can_quote}
       problem={selected?.problem}
+      count={selected?.passages.length ?? 1}
       onColour={colour}
       onNote={() => void act('note')}
       onQuote={() => void act('quote').then(() => setActive(undefined))}

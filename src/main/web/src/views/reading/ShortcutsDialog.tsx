@@ -6,6 +6,7 @@ const KEYS = [
   ['n', 'Write a note on it'],
   ['q', 'Quote it to the chat'],
   ['Shift + J, K', 'Next and previous highlight'],
+  [', and .', 'Previous and next chapter or page'],
   ['Delete', 'Delete the chosen highlight'],
   ['[ and ]', 'Show or hide the outline and the chat'],
   ['Esc', 'Let go; while an answer grows in the chat, stop it'],

@@ -4,12 +4,14 @@ import { COLOURS, type Colour } from '../../domain/colours';
 import { Button, IconButton } from '../../ui/Button';
 
 interface Props {
-  rangeOf: () => Range | undefined;
+  rectOf: () => DOMRect | undefined;
   scroller: RefObject<HTMLElement | null>;
   /** The colour it has, when it is a highlight already. */
   current: Colour | undefined;
   canQuote: boolean;
   problem: string | undefined;
+  /** How many highlights it would make: one in each part it reaches into. */
+  count: number;
   onColour: (colour: Colour) => Promise<void>;
   onNote: () => void;
   onQuote: () => void;
@@ -23,11 +25,12 @@ const GAP = 10;
  * finger, where it does not fight the system's own menu (the style sheet decides).
  */
 export function Toolbar({
-  rangeOf,
+  rectOf,
   scroller,
   current,
   canQuote,
   problem,
+  count,
   onColour,
   onNote,
   onQuote,
@@ -35,8 +38,8 @@ export function Toolbar({
 }: Props) {
   const bar = useRef<HTMLDivElement>(null);
   const placeNow = () => {
-    const range = rangeOf();
-    if (range && bar.current && scroller.current) place(bar.current, range, scroller.current);
+    const rect = rectOf();
+    if (rect && bar.current && scroller.current) place(bar.current, rect, scroller.current);
   };
   useLayoutEffect(placeNow);
   useEffect(() => {
@@ -73,6 +76,11 @@ export function Toolbar({
             />
           ))}
           <span className="rule" aria-hidden />
+          {count > 1 && (
+            <span className="fine" title="Each part it reaches into gets a highlight of its own">
+              {count} highlights
+            </span>
+          )}
           <Button onClick={onNote}>
             <NotebookPen aria-hidden /> Note
           </Button>
@@ -92,9 +100,8 @@ export function Toolbar({
   );
 }
 
-function place(bar: HTMLElement, range: Range, scroller: HTMLElement): void {
+function place(bar: HTMLElement, rect: DOMRect, scroller: HTMLElement): void {
   const area = scroller.getBoundingClientRect();
-  const rect = range.getBoundingClientRect();
   const above = rect.top - bar.offsetHeight - GAP;
   const top =
     above > area.top + GAP

@@ -1,17 +1,20 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Highlight, Media } from '../../api/types';
 import type { Colour } from '../../domain/colours';
+import type { Contents } from '../../domain/contents';
+import { inTextOrder } from '../../domain/segments';
 import type { Paper, Passage } from '../../reader/paper';
 import { useApp } from '../../state/app';
 import { useHighlights } from '../../state/queries';
 import { removals, removeHighlight } from '../../state/removals';
 import { useStore } from '../../state/store';
-import { placeOf, type Place } from './place';
+import { placeOf, type Place } from '../../domain/place';
 import { useMarking } from './useMarking';
 import type { Selected } from './useSelected';
 
 interface Surroundings {
   media: Media;
+  contents: Contents | undefined;
   paper: Paper | undefined;
   canMark: boolean;
   selected: Selected | undefined;
@@ -26,7 +29,8 @@ type Target = { passages: Passage[] } | { highlight: Highlight };
 
 /** The document's highlights, the one being looked at, and what can be done to them. */
 export function useHighlightActions(surroundings: Surroundings) {
-  const { media, paper, canMark, selected, clearSelected, slot, toChat, jump } = surroundings;
+  const { media, contents, paper, canMark, selected, clearSelected, slot, toChat, jump } =
+    surroundings;
   const { queries } = useApp();
   const stored = useHighlights(media.id);
   const removed = useStore(removals);
@@ -39,7 +43,17 @@ export function useHighlightActions(surroundings: Surroundings) {
     () => (stored.data ?? []).filter((one) => !removed.has(one.id)),
     [stored.data, removed],
   );
-  const ordered = useMemo(() => paper?.inOrder(highlights) ?? [], [paper, highlights]);
+  const ordered = useMemo(
+    () =>
+      contents === undefined
+        ? []
+        : [...highlights].sort(
+            (a, b) =>
+              contents.indexOf(a.fragment_id) - contents.indexOf(b.fragment_id) ||
+              inTextOrder(a, b),
+          ),
+    [contents, highlights],
+  );
   const active = highlights.find((one) => one.id === activeId);
 
   useEffect(() => {
@@ -50,7 +64,7 @@ export function useHighlightActions(surroundings: Surroundings) {
   const target = (): Target | undefined => {
     if (selected) return { passages: selected.passages };
     if (active) return { highlight: active };
-    const block = paper?.cursorBlock && canMark ? paper.blockPassage(paper.cursorBlock) : undefined;
+    const block = canMark ? paper?.cursorPassage() : undefined;
     return block && { passages: [block] };
   };
 

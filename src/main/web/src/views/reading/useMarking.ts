@@ -23,31 +23,24 @@ export function useMarking(media: Media, slot: string, toChat: () => void) {
         return [];
       }
 
-      async function markOne(
-        { fragment_id, start_offset, end_offset }: Passage,
-        colour: Colour,
-      ): Promise<Highlight> {
+      async function markOne(passage: Passage, colour: Colour): Promise<Highlight> {
+        const { fragment_id, text, ...range } = passage;
         const same = (one: Highlight) =>
           one.fragment_id === fragment_id &&
-          one.start_offset === start_offset &&
-          one.end_offset === end_offset;
-        const known = (queries.getQueryData<Highlight[]>(['highlights', media.id]) ?? []).find(
-          same,
-        );
-        if (known) return known;
+          ('quads' in range
+            ? one.exact === text
+            : one.start_offset === range.start_offset && one.end_offset === range.end_offset);
+        const known = queries.getQueryData<Highlight[]>(['highlights', media.id])?.find(same);
+        if (known && !('quads' in range)) return known;
         try {
-          const made = await calls.highlight(fragment_id, {
-            start_offset,
-            end_offset,
-            color: colour,
-          });
+          const made = await calls.highlight(fragment_id, { ...range, color: colour });
           changeHighlights(queries, media.id, (all) => [
             ...all.filter((one) => one.id !== made.id),
             made,
           ]);
           return made;
         } catch (thrown) {
-          // Made in another tab meanwhile.
+          // Made in another tab meanwhile, or marked before on the drawn page.
           if (!(thrown instanceof ApiError && thrown.code === 'E_HIGHLIGHT_CONFLICT')) throw thrown;
           const all = await queries.fetchQuery({
             queryKey: ['highlights', media.id],

@@ -1,4 +1,3 @@
-import type { RefObject } from 'react';
 import type { Paper } from '../../reader/paper';
 import { useShortcuts } from '../../ui/shortcuts';
 import type { HighlightActions } from './useHighlightActions';
@@ -7,27 +6,25 @@ import type { Selected } from './useSelected';
 
 interface Surroundings {
   paper: Paper | undefined;
-  scroller: RefObject<HTMLElement | null>;
   selected: Selected | undefined;
   clearSelected: () => void;
   marks: HighlightActions;
   panes: Panes;
+  /** Goes to the next or the previous part. */
+  step: (by: 1 | -1) => void;
   showKeys: () => void;
 }
 
 /** The reader's keys, as the list of keys names them. */
 export function useReadingKeys(surroundings: Surroundings): void {
-  const { paper, scroller, selected, clearSelected, marks, panes, showKeys } = surroundings;
-  const moveCursor = (by: 1 | -1) => {
-    if (scroller.current) paper?.moveCursor(by, scroller.current);
-  };
+  const { paper, selected, clearSelected, marks, panes, step, showKeys } = surroundings;
   /** Lets go of everything held; false when nothing was. */
   const letGo = () => {
-    if (!selected && !marks.activeId && !panes.drawer && !paper?.cursorBlock) return false;
+    const hadCursor = paper?.dropCursor() ?? false;
+    if (!selected && !marks.activeId && !panes.drawer && !hadCursor) return false;
     clearSelected();
     marks.setActive(undefined);
     panes.closeDrawer();
-    paper?.setCursor(undefined);
     return undefined;
   };
 
@@ -35,10 +32,12 @@ export function useReadingKeys(surroundings: Surroundings): void {
     h: () => void marks.act('mark'),
     n: () => void marks.act('note'),
     q: () => void marks.act('quote'),
-    j: () => moveCursor(1),
-    k: () => moveCursor(-1),
+    j: () => paper?.moveCursor(1),
+    k: () => paper?.moveCursor(-1),
     J: () => marks.step(1),
     K: () => marks.step(-1),
+    ',': () => step(-1),
+    '.': () => step(1),
     '[': panes.toggleLeft,
     ']': panes.toggleRight,
     '?': showKeys,

@@ -1,8 +1,9 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { calls } from '../../api/calls';
-import type { Position } from '../../api/types';
-import type { Heading, Paper } from '../../reader/paper';
+import type { Position as StoredPosition } from '../../api/types';
+import type { Position } from '../../domain/contents';
+import type { Paper } from '../../reader/paper';
 
 /** The place is saved once the text has rested for this long. */
 const REST_MS = 1_000;
@@ -10,36 +11,55 @@ const REST_MS = 1_000;
 /** How far below the top edge a heading still counts as being read. */
 const HEADING_EDGE = 96;
 
-/** Restores where the reader was, remembers where they are, and tells under which heading that is. */
+/** Restores where the reader was, remembers where they are, and tells where that is. */
 export function useReadingPosition(
   mediaId: string,
   paper: Paper | undefined,
-  scroller: RefObject<HTMLElement | null>,
-  stored: UseQueryResult<Position | null>,
+  stored: UseQueryResult<StoredPosition | null>,
   /** The address names a place, which goes before the remembered one. */
   elsewhere: boolean,
 ) {
-  const [currentHeading, setCurrentHeading] = useState<Heading>();
-  const restored = useRef(false);
+  const [here, setHere] = useState<Position>();
+  const last = useRef<Position>(undefined);
+  const restored = useRef<Paper>(undefined);
   const saved = useRef('');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const save = useCallback(() => {
     clearTimeout(timer.current);
-    const here = scroller.current && paper?.position(scroller.current);
-    if (!here || !restored.current || saved.current === JSON.stringify(here)) return;
-    saved.current = JSON.stringify(here);
-    calls.putPosition(mediaId, here).catch(() => (saved.current = ''));
-  }, [mediaId, paper, scroller]);
+    const at = restored.current === paper ? paper?.position() : undefined;
+    if (!at || saved.current === JSON.stringify(at)) return;
+    saved.current = JSON.stringify(at);
+    calls.putPosition(mediaId, at).catch(() => (saved.current = ''));
+  }, [mediaId, paper]);
 
+  const look = useCallback(() => {
+    const at = paper?.position(HEADING_EDGE);
+    setHere((old) =>
+      old?.fragment_id === at?.fragment_id && old?.text_offset === at?.text_offset ? old : at,
+    );
+  }, [paper]);
+
+  // Another paper, as when pages become text, opens where the one before it was.
   useEffect(() => {
-    if (!paper || stored.isPending || restored.current) return;
-    const at = stored.data;
-    if (!elsewhere && at?.fragment_id && at.text_offset > 0)
-      restore(paper, scroller.current!, at.fragment_id, at.text_offset);
-    restored.current = true;
-    save();
-  }, [paper, stored.isPending, stored.data, elsewhere, scroller, save]);
+    if (!paper || stored.isPending || restored.current === paper) return;
+    const first = restored.current === undefined;
+    const at = last.current ?? stored.data;
+    const opening =
+      at?.fragment_id && !(first && elsewhere)
+        ? paper.open({ fragment_id: at.fragment_id, text_offset: at.text_offset })
+        : Promise.resolve();
+    let cancelled = false;
+    void opening.then(() => {
+      if (cancelled) return;
+      restored.current = paper;
+      look();
+      save();
+    });
+    return () => {
+      cancelled = true;
+    };
+  }, [paper, stored.isPending, stored.data, elsewhere, look, save]);
 
   useEffect(() => {
     const onHide = () => document.visibilityState === 'hidden' && save();
@@ -53,19 +73,9 @@ export function useReadingPosition(
   const onScroll = useCallback(() => {
     clearTimeout(timer.current);
     timer.current = setTimeout(save, REST_MS);
-    const edge = (scroller.current?.getBoundingClientRect().top ?? 0) + HEADING_EDGE;
-    const above = paper
-      ?.headings()
-      .findLast(({ element }) => element.getBoundingClientRect().top <= edge);
-    setCurrentHeading((old) => (old?.element === above?.element ? old : above));
-  }, [paper, save, scroller]);
+    if (restored.current === paper) last.current = paper?.position();
+    look();
+  }, [paper, look, save]);
 
-  return { currentHeading, onScroll };
-}
-
-function restore(paper: Paper, scroller: HTMLElement, fragment_id: string, offset: number): void {
-  const range = paper.rangeOf({ fragment_id, start_offset: offset, end_offset: offset + 1 });
-  if (range === undefined) return;
-  scroller.scrollTop +=
-    range.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 16;
+  return { here, look, onScroll };
 }

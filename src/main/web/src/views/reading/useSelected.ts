@@ -4,7 +4,7 @@ import { LONGEST_PASSAGE, SHORTEST_PASSAGE, type Paper, type Passage } from '../
 
 export interface Selected {
   passages: Passage[];
-  range: Range;
+  rect: () => DOMRect;
   /** Why it cannot be marked, if it cannot. */
   problem: string | undefined;
 }
@@ -53,12 +53,17 @@ function read(paper: Paper): Selected | undefined {
   const selection = document.getSelection();
   const passages = paper.selected(selection);
   if (passages.length === 0) return undefined;
-  return { passages, range: selection!.getRangeAt(0).cloneRange(), problem: problemOf(passages) };
+  const range = selection!.getRangeAt(0).cloneRange();
+  return { passages, rect: () => range.getBoundingClientRect(), problem: problemOf(passages) };
 }
+
+/** A selection over more parts than this is more likely a slip than a wish. */
+const MOST_PASSAGES = 10;
 
 /** Why these passages cannot be highlights. */
 export function problemOf(passages: readonly Passage[]): string | undefined {
   const lengths = passages.map((passage) => codePointLength(passage.text));
+  if (passages.length > MOST_PASSAGES) return `Select over at most ${MOST_PASSAGES} parts at once.`;
   if (lengths.some((length) => length > LONGEST_PASSAGE))
     return `Select at most ${LONGEST_PASSAGE} characters.`;
   if (lengths.every((length) => length < SHORTEST_PASSAGE))

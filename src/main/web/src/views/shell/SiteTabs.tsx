@@ -1,9 +1,9 @@
-import { LibraryBig, MessageSquare } from 'lucide-react';
+import { LibraryBig, MessageSquare, SlidersHorizontal } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { BottomTabs } from './BottomTabs';
 
 /** The bottom tabs of the pages outside of a document. */
-export function SiteTabs({ current }: { current: 'library' | 'chat' }) {
+export function SiteTabs({ current }: { current: 'library' | 'chat' | 'settings' }) {
   const navigate = useNavigate();
   return (
     <BottomTabs
@@ -20,6 +20,12 @@ export function SiteTabs({ current }: { current: 'library' | 'chat' }) {
           label: 'Chats',
           icon: <MessageSquare />,
           onSelect: () => void navigate('/conversations'),
+        },
+        {
+          id: 'settings',
+          label: 'Models',
+          icon: <SlidersHorizontal />,
+          onSelect: () => void navigate('/settings'),
         },
       ]}
     />

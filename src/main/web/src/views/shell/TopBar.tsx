@@ -59,6 +59,9 @@ function Account() {
           <p className="account-name">{user?.name ?? user?.email}</p>
           {user?.name && <p className="fine">{user.email}</p>}
           {user?.is_admin && <p className="fine">Administrator</p>}
+          <NavLink to="/settings" className="row account-link" onClick={close}>
+            Models and keys
+          </NavLink>
           <Button kind="outline" className="wide" onClick={() => (close(), void signOut())}>
             Sign out
           </Button>

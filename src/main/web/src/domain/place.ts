@@ -1,4 +1,4 @@
-/** A stretch of a fragment, as it stands in an address: `fragment:start-end`. */
+/** A stretch of a fragment, as it stands in an address: `fragment:start-end`; empty for a mere point. */
 export interface Place {
   fragment_id: string;
   start_offset: number;
@@ -12,6 +12,10 @@ export function parsePlace(text: string | null): Place | undefined {
     : undefined;
 }
 
+export function placeText({ fragment_id, start_offset, end_offset }: Place): string {
+  return `${fragment_id}:${start_offset}-${end_offset}`;
+}
+
 export function placeOf({ fragment_id, start_offset, end_offset }: Place): Place {
   return { fragment_id, start_offset, end_offset };
 }
@@ -21,9 +25,7 @@ export function placeLink(
   place: Place & { media_id: string },
   conversationId: string | undefined,
 ): string {
-  const query = new URLSearchParams({
-    at: `${place.fragment_id}:${place.start_offset}-${place.end_offset}`,
-  });
+  const query = new URLSearchParams({ at: placeText(place) });
   if (conversationId !== undefined) query.set('chat', conversationId);
   return `/media/${place.media_id}?${query.toString()}`;
 }
