@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import lectern.identity.Registration;
 import lectern.llm.Dialect;
 import lectern.llm.KeyHeader;
@@ -16,6 +17,7 @@ import lectern.telemetry.LogLevel;
  * Everything that is set, read once at the start: defaults, then the file, then the environment,
  * then the command line. {@code conf/lectern.yaml} shows it all.
  *
+ * @param masterKeys the newest first; empty where the data directory keeps them
  * @param allowPrivateAddresses whether readers may bring in pages of private networks
  * @param warnings sentences for the log about what was set in vain
  */
@@ -25,7 +27,7 @@ record Config(
     Gateway gateway,
     Api api,
     Database database,
-    Optional<MasterKey> masterKey,
+    List<MasterKey> masterKeys,
     Accounts accounts,
     Models models,
     Limits limits,
@@ -35,6 +37,7 @@ record Config(
 
   Config {
     roles = Set.copyOf(roles);
+    masterKeys = List.copyOf(masterKeys);
     warnings = List.copyOf(warnings);
   }
 
@@ -96,7 +99,7 @@ record Config(
             gateway(from),
             new Api(from.get(Settings.API_HOST), from.get(Settings.API_PORT)),
             new Database(from.find(Settings.DATABASE_URL), from.get(Settings.DATABASE_POOL_SIZE)),
-            from.find(Settings.KEY_ENCRYPTION_KEY).map(MasterKey::new),
+            masterKeys(from),
             new Accounts(from.get(Settings.REGISTRATION), from.find(Settings.INVITATION_CODE)),
             models(from),
             limits(from),
@@ -108,7 +111,7 @@ record Config(
   }
 
   private void check() {
-    if (database.url.isPresent() && masterKey.isEmpty()) {
+    if (database.url.isPresent() && masterKeys.isEmpty()) {
       throw BadSetting.of(
           Settings.KEY_ENCRYPTION_KEY.environment(),
           "it must be set when LECTERN_DATABASE_URL is: what the database holds is sealed with it,"
@@ -127,6 +130,21 @@ record Config(
           "it is the gateway's port, " + api.port + ", too",
           "8081");
     }
+  }
+
+  private static List<MasterKey> masterKeys(Sources from) {
+    Optional<MasterKey> newest = from.find(Settings.KEY_ENCRYPTION_KEY).map(MasterKey::new);
+    List<MasterKey> older =
+        from.find(Settings.OLD_KEY_ENCRYPTION_KEYS).orElse(List.of()).stream()
+            .map(MasterKey::new)
+            .toList();
+    if (newest.isEmpty() && !older.isEmpty()) {
+      throw BadSetting.of(
+          Settings.KEY_ENCRYPTION_KEY.environment(),
+          "it must be set when LECTERN_KEY_ENCRYPTION_KEYS_OLD is: it is the one that seals",
+          Kind.KEY.example());
+    }
+    return Stream.concat(newest.stream(), older.stream()).distinct().toList();
   }
 
   private static Gateway gateway(Sources from) {

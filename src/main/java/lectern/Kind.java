@@ -39,6 +39,7 @@ record Kind<T>(String example, boolean secret, Function<String, T> read) {
   static final Kind<Set<Role>> ROLES = of("gateway,api", Kind::readRoles);
   static final Kind<byte[]> KEY =
       new Kind<>("the output of: head -c 32 /dev/urandom | base64", true, Kind::readKey);
+  static final Kind<List<byte[]>> KEYS = new Kind<>(KEY.example(), true, Kind::readKeys);
   static final Kind<URI> DATABASE =
       new Kind<>("postgresql://lectern:password@db.example.org:5432/lectern", true, Kind::readUri);
 
@@ -192,6 +193,14 @@ record Kind<T>(String example, boolean secret, Function<String, T> read) {
       throw new IllegalArgumentException("is not the base64 form of 32 bytes");
     }
     return key.get();
+  }
+
+  private static List<byte[]> readKeys(String text) {
+    List<byte[]> keys = words(text).map(Kind::readKey).toList();
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("is not the base64 form of 32 bytes");
+    }
+    return keys;
   }
 
   private static Optional<byte[]> decoded(String text) {

@@ -10,13 +10,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The 32 bytes that every other key of this server comes from. */
+/** 32 bytes that other keys of this server come from; of several, the newest is the one in use. */
 final class MasterKey {
   static final String FILE = "master.key";
 
@@ -30,16 +33,19 @@ final class MasterKey {
   }
 
   /**
-   * The key kept in the data directory, readable by its owner alone; made when there is none.
-   * Called while this process alone holds the directory.
+   * The keys kept in the data directory, a line each, the newest first, readable by their owner
+   * alone; one is made when there is none. Called while this process alone holds the directory.
    */
-  static MasterKey keptIn(Path home) {
+  static List<MasterKey> keptIn(Path home) {
     Path file = home.resolve(FILE);
     try {
       if (Files.notExists(file)) {
         create(file);
       }
-      return new MasterKey(Kind.KEY.parse(file.toString(), Files.readString(file)));
+      return Kind.KEYS.parse(file.toString(), Files.readString(file).replace('\n', ',')).stream()
+          .map(MasterKey::new)
+          .distinct()
+          .toList();
     } catch (IOException failed) {
       throw new BadSetting(file + ": the master key cannot be read or made (" + failed + ").");
     }
@@ -60,6 +66,16 @@ final class MasterKey {
 
   byte[] bytes() {
     return bytes.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MasterKey that && MessageDigest.isEqual(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
   }
 
   @Override

@@ -21,6 +21,7 @@ import lectern.identity.IdentityVerticle;
 import lectern.identity.Leftovers;
 import lectern.janitor.JanitorVerticle;
 import lectern.janitor.Sweep;
+import lectern.keys.KeysVerticle;
 import lectern.library.Libraries;
 import lectern.library.LibraryVerticle;
 import lectern.llm.Catalogue;
@@ -102,6 +103,7 @@ final class Server implements AutoCloseable {
             bus, database, sodium, Wiring.identity(config), Libraries::ensureDefault));
     deploy(vertx, Role.LIBRARY, new LibraryVerticle(bus, database, Wiring.library(config)));
     deploy(vertx, Role.LIBRARY, new ReadingVerticle(bus, database));
+    deploy(vertx, Role.CONVERSATION, new KeysVerticle(bus, database, sodium, Wiring.keys(config)));
     deploy(
         vertx,
         Role.CONVERSATION,

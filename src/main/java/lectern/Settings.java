@@ -103,6 +103,14 @@ final class Settings {
           "The master key, 32 bytes in base64: it seals stored provider keys and signs tokens. Needed"
               + " with an outside database; otherwise made on the first start.");
 
+  static final Setting<List<byte[]>> OLD_KEY_ENCRYPTION_KEYS =
+      optional(
+          "keys.old-encryption-keys",
+          "LECTERN_KEY_ENCRYPTION_KEYS_OLD",
+          Kind.KEYS,
+          "Further master keys, with commas between: they open what they sealed and seal nothing."
+              + " Until every stored key is sealed anew, the one before belongs here.");
+
   static final Setting<Registration> REGISTRATION =
       setting(
           "registration.mode",

@@ -9,6 +9,8 @@ import lectern.db.DatabaseSettings;
 import lectern.gateway.GatewaySettings;
 import lectern.http.ApiSettings;
 import lectern.identity.IdentitySettings;
+import lectern.keys.KeysSettings;
+import lectern.keys.SealingKey;
 import lectern.library.LibrarySettings;
 import lectern.llm.Dialect;
 import lectern.llm.LlmSettings;
@@ -36,11 +38,24 @@ final class Wiring {
   }
 
   static IdentitySettings identity(Config config) {
-    MasterKey key = config.masterKey().orElseGet(() -> MasterKey.keptIn(config.home()));
     return new IdentitySettings(
         config.accounts().registration(),
         config.accounts().invitationCode(),
-        key.derive("bearer tokens"));
+        masterKeys(config).getFirst().derive("bearer tokens"));
+  }
+
+  static KeysSettings keys(Config config) {
+    return new KeysSettings(masterKeys(config).stream().map(Wiring::sealing).toList());
+  }
+
+  private static SealingKey sealing(MasterKey key) {
+    return new SealingKey(key.derive("provider keys"), key.derive("mark of provider keys"));
+  }
+
+  /** The newest first. */
+  private static List<MasterKey> masterKeys(Config config) {
+    List<MasterKey> set = config.masterKeys();
+    return set.isEmpty() ? MasterKey.keptIn(config.home()) : set;
   }
 
   static LibrarySettings library(Config config) {

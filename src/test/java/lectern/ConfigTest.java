@@ -38,7 +38,7 @@ class ConfigTest {
         .isEqualTo(new Config.Gateway("127.0.0.1", 8080, Optional.empty(), Optional.empty()));
     assertThat(config.api()).isEqualTo(new Config.Api("127.0.0.1", 8081));
     assertThat(config.database()).isEqualTo(new Config.Database(Optional.empty(), 8));
-    assertThat(config.masterKey()).isEmpty();
+    assertThat(config.masterKeys()).isEmpty();
     assertThat(config.accounts())
         .isEqualTo(new Config.Accounts(Registration.CLOSED, Optional.empty()));
     assertThat(config.models().openai()).isEqualTo(provider("https://api.openai.com/v1"));
@@ -174,8 +174,8 @@ class ConfigTest {
 
   @Test
   void a_kept_master_key_stays_the_same_and_is_its_owners_alone() throws IOException {
-    MasterKey first = MasterKey.keptIn(directory.resolve("home"));
-    assertThat(MasterKey.keptIn(directory.resolve("home")).bytes()).isEqualTo(first.bytes());
+    MasterKey first = MasterKey.keptIn(directory.resolve("home")).getFirst();
+    assertThat(MasterKey.keptIn(directory.resolve("home"))).containsExactly(first);
     assertThat(first.derive("tokens")).hasSize(32).isNotEqualTo(first.derive("cookies"));
     Path file = directory.resolve("home").resolve(MasterKey.FILE);
     assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]");

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import lectern.conversation.Turns.Closing;
 import lectern.conversation.Turns.Turn;
@@ -30,7 +31,21 @@ public final class BareTurns {
   public BareTurns(Pool pool, UUID node, UUID model) {
     this.pool = pool;
     this.node = node;
-    this.model = new Model(model, "openai", "bench", "Bench", 100_000, 4_096, true, null);
+    this.model =
+        new Model(
+            model,
+            "openai",
+            "bench",
+            "Bench",
+            null,
+            100_000,
+            4_096,
+            Set.of(),
+            List.of(),
+            List.of(),
+            null,
+            true,
+            null);
   }
 
   /** Opens a turn, reads what came before it where there is something, and closes it. */

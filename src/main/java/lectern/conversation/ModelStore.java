@@ -22,7 +22,7 @@ final class ModelStore {
       select s.provider, s.model_name, s.display_name, s.max_context_tokens, s.max_output_tokens
       from jsonb_to_recordset($1) as s (
         provider text, model_name text, display_name text, max_context_tokens int, max_output_tokens int)
-      on conflict (provider, model_name) do update
+      on conflict (provider, model_name) where connection_id is null do update
       set display_name = excluded.display_name,
         max_context_tokens = excluded.max_context_tokens,
         max_output_tokens = excluded.max_output_tokens,
@@ -47,7 +47,7 @@ final class ModelStore {
   }
 
   private static final String LIST_IDS =
-      "select id, provider, model_name from models where is_available";
+      "select id, provider, model_name from models where is_available and connection_id is null";
 
   /** Ids by provider and name, of models the administrator has not hidden. */
   static Future<Map<Name, UUID>> listIds(SqlClient sql) {

@@ -3,6 +3,8 @@ package lectern.conversation;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +16,7 @@ import lectern.bus.Refusal;
 import lectern.llm.LlmAddresses;
 import lectern.llm.ModelSpec;
 import lectern.llm.Offer;
+import lectern.llm.Prices.Price;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,9 +106,23 @@ final class Models {
         spec.provider(),
         spec.modelName(),
         spec.displayName(),
+        null,
         spec.maxContextTokens(),
         spec.maxOutputTokens(),
+        spec.capabilities(),
+        spec.prices().on(LocalDate.now(ZoneOffset.UTC)).map(Price::tiers).orElse(List.of()),
+        keyModes(spec, reason),
+        null,
         reason == null,
         reason);
+  }
+
+  private static List<KeyMode> keyModes(ModelSpec spec, @Nullable String reason) {
+    if (reason != null) {
+      return List.of();
+    }
+    return KEYLESS.contains(spec.provider())
+        ? List.of(KeyMode.values())
+        : List.of(KeyMode.AUTO, KeyMode.PLATFORM_ONLY);
   }
 }

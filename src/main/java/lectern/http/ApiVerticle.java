@@ -44,6 +44,8 @@ public final class ApiVerticle extends VerticleBase {
             new UploadRoutes(bus),
             new FileRoutes(bus),
             new ReadingRoutes(bus),
+            new KeyRoutes(bus),
+            new ModelRoutes(bus),
             new ConversationRoutes(vertx, bus, mailbox, settings.quiet()))
         .mount(new Edge(router, contract, identity::authenticate));
     return Future.all(health.open(), mailbox.open(bus)).compose(_ -> listen(router));

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import lectern.bus.Code;
 import lectern.bus.Json;
 import lectern.bus.Refusal;
@@ -70,6 +72,13 @@ record Call(
 
   int number(String name) {
     return Integer.parseInt(text(name));
+  }
+
+  /** The names in the body, for operations where absent and null mean different things. */
+  Set<String> given() {
+    return body instanceof Map<?, ?> tree
+        ? tree.keySet().stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet())
+        : Set.of();
   }
 
   <T> T body(Class<T> type) {

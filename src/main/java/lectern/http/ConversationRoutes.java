@@ -12,7 +12,6 @@ import lectern.bus.Refusal;
 import lectern.conversation.Conversation;
 import lectern.conversation.KeyMode;
 import lectern.conversation.Message;
-import lectern.conversation.Model;
 import lectern.conversation.Send;
 import lectern.conversation.Send.Opened;
 import lectern.conversation.Stop;
@@ -23,10 +22,7 @@ import lectern.conversation.Watch.Standing;
 import lectern.http.EventStream.Meta;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Conversations, messages and models over HTTP: each route asks one question, or follows one
- * answer.
- */
+/** Conversations and messages over HTTP: each route asks one question, or follows one answer. */
 final class ConversationRoutes {
   private final Vertx vertx;
   private final Bus bus;
@@ -38,11 +34,6 @@ final class ConversationRoutes {
     this.bus = bus;
     this.mailbox = mailbox;
     this.quiet = quiet;
-  }
-
-  Future<Answer> models(Call call) {
-    return bus.ask(Model.ListAll.ADDRESS, new Model.ListAll(call.viewerId()))
-        .map(listing -> Answer.ok(listing.models()));
   }
 
   Future<Answer> list(Call call) {

@@ -2,8 +2,11 @@ package lectern.http;
 
 import io.vertx.core.Future;
 import java.util.UUID;
+import java.util.function.Function;
 import lectern.bus.Bus;
+import lectern.bus.Code;
 import lectern.bus.Nothing;
+import lectern.bus.Refusal;
 import lectern.identity.IdentityAddresses;
 import lectern.identity.IdentityAddresses.Authenticate;
 import lectern.identity.IdentityAddresses.Me;
@@ -26,6 +29,18 @@ final class IdentityRoutes {
   /** Whom a bearer token speaks for; what {@link Edge} asks before a guarded route. */
   Future<UUID> authenticate(String token) {
     return bus.ask(IdentityAddresses.AUTHENTICATE, new Authenticate(token)).map(Viewer::id);
+  }
+
+  /** The same route for administrators alone. */
+  Function<Call, Future<Answer>> forAdministrators(Function<Call, Future<Answer>> route) {
+    return call ->
+        bus.ask(IdentityAddresses.AUTHENTICATE, new Authenticate(call.tokenText()))
+            .compose(viewer -> viewer.isAdmin() ? route.apply(call) : forbidden());
+  }
+
+  private static Future<Answer> forbidden() {
+    return Future.failedFuture(
+        new Refusal(Code.E_FORBIDDEN, "Only those who administer this server may do that."));
   }
 
   Future<Answer> registration(Call call) {

@@ -9,6 +9,8 @@ record Routes(
     UploadRoutes uploads,
     FileRoutes files,
     ReadingRoutes reading,
+    KeyRoutes keys,
+    ModelRoutes models,
     ConversationRoutes conversation) {
 
   void mount(Edge edge) {
@@ -61,7 +63,21 @@ record Routes(
     edge.on("PUT /highlights/{highlight_id}/annotation", reading::putAnnotation);
     edge.on("DELETE /highlights/{highlight_id}/annotation", reading::deleteAnnotation);
 
-    edge.on("GET /models", conversation::models);
+    edge.on("GET /models", models::list);
+    edge.on("GET /keys", keys::list);
+    edge.on("POST /keys", keys::put);
+    edge.on("DELETE /keys/{key_id}", keys::revoke);
+    edge.on("POST /keys/{key_id}/test", keys::test);
+    edge.on("GET /connections", keys::listConnections);
+    edge.on("POST /connections", keys::createConnection);
+    edge.on("PATCH /connections/{connection_id}", keys::changeConnection);
+    edge.on("DELETE /connections/{connection_id}", keys::deleteConnection);
+    edge.on("POST /connections/{connection_id}/test", keys::testConnection);
+    edge.on("GET /admin/models", identity.forAdministrators(models::listAll));
+    edge.on("POST /admin/models", identity.forAdministrators(models::add));
+    edge.on("PATCH /admin/models/{model_id}", identity.forAdministrators(models::change));
+    edge.on("POST /admin/keys/rotate", identity.forAdministrators(keys::rotate));
+
     edge.on("GET /conversations", conversation::list);
     edge.on("POST /conversations", conversation::create);
     edge.on("POST /conversations/messages", conversation::send);

@@ -597,10 +597,197 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The models the viewer can ask, and those that need something first. */
+        /**
+         * The models the viewer can ask, and those that need something first.
+         * @description `key_modes` are the ones a question can be asked with right now; none of them where `available` is
+         *     false, and `unavailable_reason` says what is missing. Models of the viewer's own connections are
+         *     listed for the viewer alone.
+         */
         get: operations["listModels"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The viewer's own provider keys, newest first, revoked ones included. Never the keys themselves. */
+        get: operations["listKeys"];
+        put?: never;
+        /** Stores the viewer's key for a provider, sealed. There is one for each; a new one takes the place of the old. */
+        post: operations["putKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Wipes a key. Its row stays, as revoked, with the last four characters; repeating it changes nothing. */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{key_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks the provider for its list of models with this key, which spends nothing.
+         * @description `works` makes the key `valid`, `rejected` makes it `invalid`. `unproven` changes nothing: the provider
+         *     could not be reached, or a restricted key may not list models although it may well be used.
+         */
+        post: operations["testKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The viewer's own model servers, oldest first. */
+        get: operations["listConnections"];
+        put?: never;
+        /**
+         * Adds a model server that speaks OpenAI's language, and asks it for its models. At most 20.
+         * @description Addresses of private networks are refused with `E_SSRF_BLOCKED` unless the administrator allows them.
+         *     A server that cannot be reached is kept all the same; `problem` says what was wrong.
+         */
+        post: operations["createConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a connection with its key and its models. Messages it answered stay. */
+        delete: operations["deleteConnection"];
+        options?: never;
+        head?: never;
+        /** Changes a connection. A stored key never follows to another base URL; it must be given again. */
+        patch: operations["changeConnection"];
+        trace?: never;
+    };
+    "/connections/{connection_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the server for its models, and remembers them. */
+        post: operations["testConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every model of the server, hidden ones included. For administrators. */
+        get: operations["listAllModels"];
+        put?: never;
+        /** Adds a model the catalogue does not name. For administrators. */
+        post: operations["addModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/models/{model_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: components["parameters"]["ModelId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Hides, shows or renames a model, or sets its limits and prices. For administrators.
+         * @description What is set here stays when the catalogue changes. A null takes it back: the catalogue's own value
+         *     holds again.
+         */
+        patch: operations["changeModel"];
+        trace?: never;
+    };
+    "/admin/keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seals stored keys anew with the newest master key, while the server runs. For administrators.
+         * @description Works for at most 20 seconds; when `remaining` is not 0, ask again.
+         */
+        post: operations["rotateKeys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1023,18 +1210,170 @@ export interface components {
                 highlights: components["schemas"]["Highlight"][];
             };
         };
+        /** @description US dollars for a million tokens, for inputs of more than `above` tokens; null where it is not known. */
+        PriceTier: {
+            above: number;
+            input: number | null;
+            cached_input?: number | null;
+            cache_write?: number | null;
+            output: number | null;
+        };
         Model: {
+            id: components["schemas"]["Id"];
+            /** @description openai, anthropic, gemini, local, extracts, or connection. */
+            provider: string;
+            model_name: string;
+            display_name: string;
+            /** @description The viewer's own server that has it; null for the models of this server. */
+            connection: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            max_context_tokens: number;
+            max_output_tokens: number;
+            capabilities: string[];
+            /** @description Today's, by size of the input, smallest first; empty when not known. */
+            prices: components["schemas"]["PriceTier"][];
+            key_modes: components["schemas"]["KeyMode"][];
+            /** @description The model the administrator named to answer where this one cannot. */
+            fallback_model_id: components["schemas"]["Id"] | null;
+            available: boolean;
+            unavailable_reason: string | null;
+        };
+        ModelListAnswer: {
+            data: components["schemas"]["Model"][];
+        };
+        AdminModel: {
             id: components["schemas"]["Id"];
             provider: string;
             model_name: string;
             display_name: string;
             max_context_tokens: number;
             max_output_tokens: number;
-            available: boolean;
-            unavailable_reason: string | null;
+            prices: components["schemas"]["PriceTier"][];
+            hidden: boolean;
+            /** @description Whether an administrator added it. */
+            added: boolean;
+            /** @description What an administrator has set */
+            set: ("display_name" | "max_context_tokens" | "max_output_tokens" | "prices")[];
+            fallback_model_id: components["schemas"]["Id"] | null;
+            /** @description Whether its provider is. */
+            switched_on: boolean;
         };
-        ModelListAnswer: {
-            data: components["schemas"]["Model"][];
+        AdminModelAnswer: {
+            data: components["schemas"]["AdminModel"];
+        };
+        AdminModelListAnswer: {
+            data: components["schemas"]["AdminModel"][];
+        };
+        NewModel: {
+            /** @enum {string} */
+            provider: "openai" | "anthropic" | "gemini";
+            model_name: string;
+            display_name?: string | null;
+            max_context_tokens: number;
+            max_output_tokens: number;
+            prices?: components["schemas"]["PriceTier"][];
+        };
+        ModelChange: {
+            hidden?: boolean;
+            display_name?: string | null;
+            max_context_tokens?: number | null;
+            max_output_tokens?: number | null;
+            prices?: components["schemas"]["PriceTier"][] | null;
+            fallback_model_id?: components["schemas"]["Id"] | null;
+        };
+        RotationAnswer: {
+            data: {
+                /** @description The number of the master key that seals. */
+                version: number;
+                /** @description Keys sealed anew by this call. */
+                sealed: number;
+                /** @description Keys that no master key of this server opens; they are left as they are. */
+                unopened: number;
+                /** @description Keys that still wait for their turn. */
+                remaining: number;
+            };
+        };
+        /** @enum {string} */
+        KeyStatus: "untested" | "valid" | "invalid" | "revoked";
+        Key: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            provider: "openai" | "anthropic" | "gemini";
+            /** @description The last four characters. */
+            key_fingerprint: string;
+            status: components["schemas"]["KeyStatus"];
+            created_at: components["schemas"]["Time"];
+            last_tested_at: components["schemas"]["Time"] | null;
+        };
+        KeyAnswer: {
+            data: components["schemas"]["Key"];
+        };
+        KeyListAnswer: {
+            data: components["schemas"]["Key"][];
+        };
+        PutKey: {
+            /** @description openai, anthropic or gemini. */
+            provider: string;
+            /** @description At least 20 characters once surrounding white space is taken off; none in between. */
+            api_key: string;
+        };
+        /** @enum {string} */
+        TestResult: "works" | "rejected" | "unproven";
+        KeyTestAnswer: {
+            data: {
+                key: components["schemas"]["Key"];
+                result: components["schemas"]["TestResult"];
+                /** @description A sentence a reader understands. */
+                message: string;
+            };
+        };
+        Connection: {
+            id: components["schemas"]["Id"];
+            name: string;
+            base_url: string;
+            dialect: components["schemas"]["ConnectionDialect"];
+            /** @description The last four characters of its key; null without one. */
+            key_fingerprint: string | null;
+            /** @enum {string} */
+            status: "untested" | "valid" | "invalid";
+            /** @description What was wrong the last time it was asked for its models. */
+            problem: string | null;
+            model_count: number;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            last_tested_at: components["schemas"]["Time"] | null;
+        };
+        /** @enum {string} */
+        ConnectionDialect: "openai-compatible" | "openai-chat" | "openai-responses";
+        ConnectionAnswer: {
+            data: components["schemas"]["Connection"];
+        };
+        ConnectionListAnswer: {
+            data: components["schemas"]["Connection"][];
+        };
+        NewConnection: {
+            name: string;
+            /** @description http or https, up to and including the version, as in https://host/v1. */
+            base_url: string;
+            api_key?: string | null;
+            dialect?: components["schemas"]["ConnectionDialect"];
+        };
+        ConnectionChange: {
+            name?: string;
+            base_url?: string;
+            /** @description Null takes the key away. */
+            api_key?: string | null;
+            dialect?: components["schemas"]["ConnectionDialect"];
+        };
+        ConnectionTestAnswer: {
+            data: {
+                connection: components["schemas"]["Connection"];
+                result: components["schemas"]["TestResult"];
+                /** @description A sentence a reader understands. */
+                message: string;
+            };
         };
         Conversation: {
             id: components["schemas"]["Id"];
@@ -1187,6 +1526,9 @@ export interface components {
         FragmentId: components["schemas"]["Id"];
         HighlightId: components["schemas"]["Id"];
         ConversationId: components["schemas"]["Id"];
+        KeyId: components["schemas"]["Id"];
+        ConnectionId: components["schemas"]["Id"];
+        ModelId: components["schemas"]["Id"];
         MessageId: components["schemas"]["Id"];
         Limit: number;
         /** @description Opaque; the `next_cursor` or `previous_cursor` of an earlier page. */
@@ -2292,6 +2634,316 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelListAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyListAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutKey"];
+            };
+        };
+        responses: {
+            /** @description The key, replaced; it keeps its id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description The key, new. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Wiped. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    testKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyTestAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listConnections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Connections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionListAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnection"];
+            };
+        };
+        responses: {
+            /** @description The connection. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionChange"];
+            };
+        };
+        responses: {
+            /** @description The connection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    testConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTestAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAllModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Models, in the order of the catalogue. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminModelListAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    addModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewModel"];
+            };
+        };
+        responses: {
+            /** @description The model. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminModelAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model_id: components["parameters"]["ModelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelChange"];
+            };
+        };
+        responses: {
+            /** @description The model. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminModelAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rotateKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationAnswer"];
                 };
             };
             default: components["responses"]["Error"];

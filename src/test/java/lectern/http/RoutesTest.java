@@ -27,6 +27,8 @@ class RoutesTest {
               new UploadRoutes(bus),
               new FileRoutes(bus),
               new ReadingRoutes(bus),
+              new KeyRoutes(bus),
+              new ModelRoutes(bus),
               new ConversationRoutes(vertx, bus, new Mailbox(), ApiSettings.QUIET))
           .mount(edge);
       assertThat(edge.mounted()).containsExactlyInAnyOrderElementsOf(contract.lines());
