@@ -10,9 +10,14 @@ import java.util.Optional;
  * What was typed after the program's name.
  *
  * @param options texts by environment name
+ * @param rotateKeys whether to seal stored keys anew instead of starting the server
  */
 record CommandLine(
-    Map<String, String> options, Optional<String> file, boolean help, boolean version) {
+    Map<String, String> options,
+    Optional<String> file,
+    boolean help,
+    boolean version,
+    boolean rotateKeys) {
 
   CommandLine {
     options = Map.copyOf(options);
@@ -24,6 +29,7 @@ record CommandLine(
     Map<String, String> environments = environments();
     boolean help = false;
     boolean version = false;
+    boolean rotateKeys = false;
     ListIterator<String> rest = words.listIterator();
     while (rest.hasNext()) {
       String word = rest.next();
@@ -31,6 +37,7 @@ record CommandLine(
         case "--" -> {}
         case "--help", "-h" -> help = true;
         case "--version" -> version = true;
+        case "rotate-keys" -> rotateKeys = true;
         case String _ -> {
           String name = word.split("=", 2)[0];
           options.put(environment(name, environments), value(word, rest));
@@ -38,7 +45,7 @@ record CommandLine(
       }
     }
     return new CommandLine(
-        options, Optional.ofNullable(options.remove(Sources.FILE)), help, version);
+        options, Optional.ofNullable(options.remove(Sources.FILE)), help, version, rotateKeys);
   }
 
   private static Map<String, String> environments() {
@@ -79,6 +86,10 @@ record CommandLine(
         new StringBuilder(
             """
             Lectern, a server for reading with language models.
+
+            Commands:
+
+              rotate-keys     seals stored keys anew with the newest master key, and ends
 
             Options (each also as an environment variable or in a file given with --config):
 

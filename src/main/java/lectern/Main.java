@@ -3,6 +3,7 @@ package lectern;
 import java.net.BindException;
 import java.util.List;
 import lectern.db.DatabaseProblem;
+import lectern.keys.Key;
 import lectern.telemetry.Logging;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,8 @@ public final class Main {
         System.out.print(CommandLine.page());
       } else if (line.version()) {
         System.out.println("Lectern " + version());
+      } else if (line.rotateKeys()) {
+        rotateKeys(Config.read(line, System.getenv()));
       } else {
         run(Config.read(line, System.getenv()));
       }
@@ -52,6 +55,15 @@ public final class Main {
         .addKeyValue("start_ms", (System.nanoTime() - began) / 1_000_000)
         .log("server.started");
     System.out.println("\nLectern is at " + address(config, server) + "\n");
+  }
+
+  private static void rotateKeys(Config config) {
+    Logging.configure(config.log().level(), config.log().format());
+    Key.Rotated rotated = KeyRotation.run(config);
+    System.out.println(
+        "Master key %d seals. Keys sealed anew: %d. Keys that do not open: %d. Keys left: %d."
+            .formatted(
+                rotated.version(), rotated.sealed(), rotated.unopened(), rotated.remaining()));
   }
 
   private static Server start(Config config) {

@@ -26,6 +26,7 @@ import lectern.library.Libraries;
 import lectern.library.LibraryVerticle;
 import lectern.llm.Catalogue;
 import lectern.llm.LlmVerticle;
+import lectern.models.ModelsVerticle;
 import lectern.reading.ReadingVerticle;
 import lectern.telemetry.Metrics;
 import lectern.telemetry.Scope;
@@ -104,6 +105,7 @@ final class Server implements AutoCloseable {
     deploy(vertx, Role.LIBRARY, new LibraryVerticle(bus, database, Wiring.library(config)));
     deploy(vertx, Role.LIBRARY, new ReadingVerticle(bus, database));
     deploy(vertx, Role.CONVERSATION, new KeysVerticle(bus, database, sodium, Wiring.keys(config)));
+    deploy(vertx, Role.CONVERSATION, new ModelsVerticle(bus, database.pool()));
     deploy(
         vertx,
         Role.CONVERSATION,

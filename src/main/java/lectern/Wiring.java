@@ -45,7 +45,8 @@ final class Wiring {
   }
 
   static KeysSettings keys(Config config) {
-    return new KeysSettings(masterKeys(config).stream().map(Wiring::sealing).toList());
+    return new KeysSettings(
+        masterKeys(config).stream().map(Wiring::sealing).toList(), config.allowPrivateAddresses());
   }
 
   private static SealingKey sealing(MasterKey key) {

@@ -123,6 +123,29 @@ class ConfigTest {
   }
 
   @Test
+  void master_keys_are_the_newest_and_then_the_older_ones() {
+    String other = Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes());
+    Map<String, String> environment =
+        Map.of(
+            "LECTERN_KEY_ENCRYPTION_KEY", other,
+            "LECTERN_KEY_ENCRYPTION_KEYS_OLD", KEY + ", " + other);
+    assertThat(read(environment).masterKeys())
+        .containsExactly(
+            new MasterKey(Base64.getDecoder().decode(other)), new MasterKey(new byte[32]));
+    assertThatThrownBy(() -> read(Map.of("LECTERN_KEY_ENCRYPTION_KEYS_OLD", KEY)))
+        .isInstanceOf(BadSetting.class)
+        .hasMessageStartingWith("LECTERN_KEY_ENCRYPTION_KEY: it must be set when")
+        .hasMessageNotContaining(KEY);
+    Map<String, String> torn =
+        Map.of(
+            "LECTERN_KEY_ENCRYPTION_KEY", KEY, "LECTERN_KEY_ENCRYPTION_KEYS_OLD", KEY + ",hunter2");
+    assertThatThrownBy(() -> read(torn))
+        .isInstanceOf(BadSetting.class)
+        .hasMessageStartingWith("LECTERN_KEY_ENCRYPTION_KEYS_OLD: its value is not the base64 form")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
   void an_outside_database_without_a_master_key_is_refused() {
     assertThatThrownBy(() -> read(OUTSIDE))
         .isInstanceOf(BadSetting.class)
@@ -179,6 +202,9 @@ class ConfigTest {
     assertThat(first.derive("tokens")).hasSize(32).isNotEqualTo(first.derive("cookies"));
     Path file = directory.resolve("home").resolve(MasterKey.FILE);
     assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]");
+    Files.writeString(file, KEY + "\n" + Files.readString(file) + "\n");
+    assertThat(MasterKey.keptIn(directory.resolve("home")))
+        .containsExactly(new MasterKey(new byte[32]), first);
     Files.writeString(file, "torn");
     assertThatThrownBy(() -> MasterKey.keptIn(directory.resolve("home")))
         .isInstanceOf(BadSetting.class)

@@ -98,7 +98,7 @@ class StatementsTest {
 
   @Test
   void a_send_takes_as_many_statements_with_six_quotes_as_with_one() {
-    assertThat(ofSend(6)).isEqualTo(ofSend(1)).isEqualTo(6);
+    assertThat(ofSend(6)).isEqualTo(ofSend(1)).isEqualTo(7);
   }
 
   private static int ofSend(int quotes) {

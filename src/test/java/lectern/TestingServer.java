@@ -67,6 +67,7 @@ final class TestingServer implements BeforeAllCallback, AfterAllCallback {
     environment.put("LECTERN_SENDS_IN_FLIGHT", "1000");
     environment.put("LECTERN_PLATFORM_TOKENS_PER_DAY", "2000000000");
     environment.put("LECTERN_UPLOAD_LIMIT", Integer.toString(UPLOAD_LIMIT));
+    environment.put("LECTERN_ALLOW_PRIVATE_ADDRESSES", "true");
     environment.put("OPENAI_API_KEY", "sk-testing");
     environment.put("OPENAI_BASE_URL", provider.baseUrl().toString());
     return environment;

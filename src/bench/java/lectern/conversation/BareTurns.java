@@ -8,8 +8,13 @@ import java.util.Set;
 import java.util.UUID;
 import lectern.conversation.Turns.Closing;
 import lectern.conversation.Turns.Turn;
+import lectern.llm.ModelSpec;
 import lectern.llm.Outcome.Receipt;
+import lectern.llm.Target;
 import lectern.llm.Usage;
+import lectern.models.KeyMode;
+import lectern.models.Model;
+import lectern.models.Pick.Way;
 
 /**
  * The statements of a send with nothing around them: what the database alone allows. They are the
@@ -23,6 +28,9 @@ public final class BareTurns {
 
   private final Pool pool;
   private final UUID node;
+  private static final ModelSpec SPEC =
+      new ModelSpec("openai", "bench", "Bench", 100_000, 4_096, Set.of(), List.of());
+
   private final Model model;
 
   /**
@@ -33,19 +41,8 @@ public final class BareTurns {
     this.node = node;
     this.model =
         new Model(
-            model,
-            "openai",
-            "bench",
-            "Bench",
-            null,
-            100_000,
-            4_096,
-            Set.of(),
-            List.of(),
-            List.of(),
-            null,
-            true,
-            null);
+            model, "openai", "bench", "Bench", null, 100_000, 4_096, Set.of(), List.of(), List.of(),
+            null, true, null);
   }
 
   /** Opens a turn, reads what came before it where there is something, and closes it. */
@@ -65,7 +62,14 @@ public final class BareTurns {
   private Admitted admitted(UUID reader, UUID conversation, String question) {
     Send send =
         new Send(reader, conversation, null, question, model.id(), KeyMode.AUTO, List.of(), null);
-    return new Admitted(send, question, model, "platform", List.of(), RESERVED, null);
+    return new Admitted(
+        send,
+        question,
+        model,
+        List.of(new Way(new Target(SPEC, null, null), "platform", null)),
+        List.of(),
+        RESERVED,
+        null);
   }
 
   private static Closing closing(Turn turn, String answer, Admitted admitted) {

@@ -18,6 +18,7 @@ public enum Code {
   E_CONVERSATION_NOT_FOUND(404),
   E_MESSAGE_NOT_FOUND(404),
   E_KEY_NOT_FOUND(404),
+  E_CONNECTION_NOT_FOUND(404),
   E_USER_NOT_FOUND(404),
 
   // What was sent does not fit
@@ -42,6 +43,9 @@ public enum Code {
 
   // What is already so
   E_EMAIL_TAKEN(409),
+  E_NAME_TAKEN(409),
+  E_MODEL_EXISTS(409),
+  E_TOO_MANY_CONNECTIONS(409),
   E_HIGHLIGHT_CONFLICT(409),
   E_MEDIA_NOT_READY(409),
   E_CONVERSATION_BUSY(409),

@@ -3,8 +3,12 @@ package lectern.conversation;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
+import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
+import lectern.models.Model;
+import lectern.models.Pick;
+import lectern.models.Pick.Way;
 
 /** The checks before a send, in their documented order. It reads, and writes nothing. */
 final class Admission {
@@ -14,29 +18,24 @@ final class Admission {
   static final int MAX_CONTEXTS = 10;
   private static final int MAX_KEY = 128;
 
-  private final Models models;
+  private final Bus bus;
 
-  Admission(Models models) {
-    this.models = models;
+  Admission(Bus bus) {
+    this.bus = bus;
   }
 
   Future<Admitted> check(SqlClient sql, Send send) {
     String question = send.content().strip();
-    return models
-        .find(sql, send.modelId())
-        .map(
-            model -> {
-              checkShape(send, question);
-              return checkedAvailable(model);
-            })
+    return bus.ask(Pick.ADDRESS, new Pick(send.viewer(), send.modelId(), send.keyMode()))
         .compose(
-            model -> {
-              String keyMode = models.keyModeUsed(model, send.keyMode());
+            picked -> {
+              checkShape(send, question);
+              List<Way> ways = picked.checked();
               return quoted(sql, send)
                   .map(
                       quoted -> {
                         checkPassages(quoted);
-                        return admitted(send, question, model, keyMode, quoted);
+                        return admitted(send, question, picked.model(), ways, quoted);
                       });
             });
   }
@@ -80,17 +79,6 @@ final class Admission {
     }
   }
 
-  private static Model checkedAvailable(Model model) {
-    if (!model.available()) {
-      throw new Refusal(
-          Code.E_MODEL_NOT_AVAILABLE,
-          model.unavailableReason() == null
-              ? "This model cannot be asked at the moment."
-              : model.unavailableReason());
-    }
-    return model;
-  }
-
   private static void checkPassages(List<Quoted> quoted) {
     if (Prompts.renderPassages(quoted).length() > Prompts.MAX_PASSAGES) {
       throw new Refusal(
@@ -100,10 +88,11 @@ final class Admission {
   }
 
   private static Admitted admitted(
-      Send send, String question, Model model, String keyMode, List<Quoted> quoted) {
+      Send send, String question, Model model, List<Way> ways, List<Quoted> quoted) {
+    String keyMode = ways.getFirst().keyModeUsed();
     int reserved = keyMode.equals("platform") ? reservation(quoted, question, model) : 0;
     String hash = send.idempotencyKey() == null ? null : IdempotencyStore.hash(send, question);
-    return new Admitted(send, question, model, keyMode, quoted, reserved, hash);
+    return new Admitted(send, question, model, ways, quoted, reserved, hash);
   }
 
   /** What the answer may cost at most, with room for earlier turns that are not read yet. */

@@ -1,6 +1,7 @@
 package lectern.conversation;
 
 import java.util.List;
+import lectern.models.KeyMode;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import lectern.bus.Bus;
 import lectern.bus.Code;
@@ -22,17 +21,18 @@ import lectern.conversation.Turns.Turn;
 import lectern.conversation.Watch.End;
 import lectern.conversation.Watch.Follow;
 import lectern.conversation.Watch.Unfollow;
+import lectern.keys.Key;
 import lectern.llm.Delta;
 import lectern.llm.FinishReason;
 import lectern.llm.Generate;
 import lectern.llm.Limits;
 import lectern.llm.LlmAddresses;
 import lectern.llm.LlmFailure;
-import lectern.llm.ModelSpec;
 import lectern.llm.Outcome;
 import lectern.llm.Outcome.Receipt;
 import lectern.llm.Prompt;
 import lectern.llm.Report;
+import lectern.models.Pick.Way;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,6 +162,7 @@ final class Answers {
     private final long lost;
     private @Nullable String control;
     private @Nullable Duration retryAfter;
+    private List<Key.Used> uses = List.of();
     private boolean halted;
     private boolean cut;
     private boolean ended;
@@ -176,7 +177,11 @@ final class Answers {
     void ask(Prompt prompt) {
       Generate generate =
           new Generate(
-              generation, owner, prompt, spec(admitted.model()), null, new Limits(OUTPUT_TOKENS));
+              generation,
+              owner,
+              prompt,
+              admitted.ways().stream().map(Way::target).toList(),
+              new Limits(OUTPUT_TOKENS));
       bus.ask(LlmAddresses.GENERATE, generate)
           .onSuccess(
               accepted -> {
@@ -242,6 +247,9 @@ final class Answers {
     }
 
     void end(Outcome outcome) {
+      if (!ended) {
+        uses = KeyUses.of(admitted.ways(), outcome);
+      }
       switch (outcome) {
         case Outcome.Answered answered -> close(null, word(answered.reason()), answered.receipt());
         case Outcome.Failed failed -> {
@@ -296,6 +304,7 @@ final class Answers {
       if (mine) {
         AnswerLog.completed(closing);
         meters.ended(closing);
+        uses.forEach(use -> bus.ask(Key.Used.ADDRESS, use));
         tell(endOf(closing));
       } else {
         log.atWarn().addKeyValue("assistant_message_id", messageId).log("send.ended_elsewhere");
@@ -321,16 +330,5 @@ final class Answers {
         code == null ? null : Sentences.of(code),
         closing.finishReason(),
         closing.usage());
-  }
-
-  private static ModelSpec spec(Model model) {
-    return new ModelSpec(
-        model.provider(),
-        model.modelName(),
-        model.displayName(),
-        model.maxContextTokens(),
-        model.maxOutputTokens(),
-        Set.of(),
-        List.of());
   }
 }

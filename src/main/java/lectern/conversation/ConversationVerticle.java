@@ -33,7 +33,6 @@ public final class ConversationVerticle extends VerticleBase {
   private final UUID node;
   private final Duration drain;
   private final String owner = "conversation.answers." + UUID.randomUUID();
-  private final Models models;
   private final Admission admission;
   private @Nullable Answers answers;
   private boolean stopping;
@@ -51,8 +50,7 @@ public final class ConversationVerticle extends VerticleBase {
     this.limits = limits;
     this.node = node;
     this.drain = drain;
-    this.models = new Models(bus);
-    this.admission = new Admission(models);
+    this.admission = new Admission(bus);
   }
 
   @Override
@@ -61,7 +59,6 @@ public final class ConversationVerticle extends VerticleBase {
     return Future.join(
         List.of(
             answers.open(),
-            bus.answer(Model.ListAll.ADDRESS, this::listModels),
             bus.answer(Conversation.ListOwn.ADDRESS, this::list),
             bus.answer(Conversation.ListQuoting.ADDRESS, this::listQuoting),
             bus.answer(Conversation.Create.ADDRESS, this::create),
@@ -88,10 +85,6 @@ public final class ConversationVerticle extends VerticleBase {
       throw new IllegalStateException("not started");
     }
     return answers;
-  }
-
-  private Future<Model.Listing> listModels(Model.ListAll question) {
-    return models.list(pool).map(Model.Listing::new);
   }
 
   private Future<Conversation.Listing> list(Conversation.ListOwn question) {

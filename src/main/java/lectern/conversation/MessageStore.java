@@ -21,6 +21,7 @@ import lectern.conversation.Message.Listing;
 import lectern.conversation.Watch.End;
 import lectern.conversation.Watch.Standing;
 import lectern.db.Cursor;
+import lectern.models.KeyMode;
 import org.jspecify.annotations.Nullable;
 
 /** Messages in SQL, each with its contexts and its usage, in one query a page. */

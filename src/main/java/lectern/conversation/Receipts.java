@@ -5,6 +5,7 @@ import lectern.llm.Attempt;
 import lectern.llm.LlmFailure;
 import lectern.llm.Outcome.Receipt;
 import lectern.llm.Usage;
+import lectern.models.Model;
 import org.jspecify.annotations.Nullable;
 
 /** What model callers say of an answer, as it is stored with it and told to readers. */

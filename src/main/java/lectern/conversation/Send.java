@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import lectern.bus.Address;
+import lectern.models.KeyMode;
 import org.jspecify.annotations.Nullable;
 
 /**

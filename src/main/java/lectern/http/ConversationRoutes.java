@@ -10,7 +10,6 @@ import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
 import lectern.conversation.Conversation;
-import lectern.conversation.KeyMode;
 import lectern.conversation.Message;
 import lectern.conversation.Send;
 import lectern.conversation.Send.Opened;
@@ -20,6 +19,7 @@ import lectern.conversation.Watch.End;
 import lectern.conversation.Watch.Place;
 import lectern.conversation.Watch.Standing;
 import lectern.http.EventStream.Meta;
+import lectern.models.KeyMode;
 import org.jspecify.annotations.Nullable;
 
 /** Conversations and messages over HTTP: each route asks one question, or follows one answer. */

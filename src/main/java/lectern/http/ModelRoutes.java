@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import lectern.bus.Bus;
-import lectern.conversation.Model;
 import lectern.llm.Prices.Tier;
 import lectern.models.AdminModel;
+import lectern.models.Model;
 import org.jspecify.annotations.Nullable;
 
 /** Models over HTTP: for readers, and for those who administer them. */

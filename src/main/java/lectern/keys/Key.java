@@ -128,5 +128,9 @@ public record Key(
    * @param unopened keys that no master key of this server opens
    * @param remaining keys under older master keys that wait for their turn
    */
-  public record Rotated(int version, int sealed, int unopened, int remaining) {}
+  public record Rotated(int version, int sealed, int unopened, int remaining) {
+    Rotated and(Rotated more) {
+      return new Rotated(more.version, sealed + more.sealed, more.unopened, more.remaining);
+    }
+  }
 }

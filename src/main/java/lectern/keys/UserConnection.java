@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.UUID;
 import lectern.bus.Address;
 import lectern.bus.Nothing;
+import lectern.keys.Key.Ticket;
+import lectern.llm.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,4 +90,13 @@ public record UserConnection(
   }
 
   public record Tested(UserConnection connection, TestResult result, String message) {}
+
+  /** Opens a connection for one call: its address is looked up and checked now, and kept to. */
+  public record Open(UUID viewer, UUID id) {
+    public static final Address<Open, Opened> ADDRESS =
+        Address.of("connection.open", Open.class, Opened.class);
+  }
+
+  /** {@code ticket} is null where it has no key. */
+  public record Opened(Connection connection, @Nullable Ticket ticket) {}
 }

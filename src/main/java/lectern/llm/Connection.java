@@ -1,5 +1,8 @@
 package lectern.llm;
 
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long each part of an answer may take
  * @param keyHeader the header that carries the key
  * @param version the version of the wire format to name in a header, or null
+ * @param address the network address to connect to, whatever the host's name leads to; null to look
+ *     the name up
  */
 public record Connection(
     String provider,
@@ -21,10 +26,23 @@ public record Connection(
     @Nullable Secret key,
     Patience patience,
     KeyHeader keyHeader,
-    @Nullable String version) {
+    @Nullable String version,
+    @Nullable String address) {
 
   public Connection {
     baseUrl = normal(baseUrl, dialect);
+  }
+
+  /** To where the host's name leads. */
+  public Connection(
+      String provider,
+      Dialect dialect,
+      URI baseUrl,
+      @Nullable Secret key,
+      Patience patience,
+      KeyHeader keyHeader,
+      @Nullable String version) {
+    this(provider, dialect, baseUrl, key, patience, keyHeader, version, null);
   }
 
   /** With the header and the version that are usual for the dialect there. */
@@ -34,7 +52,30 @@ public record Connection(
   }
 
   Connection with(Patience other) {
-    return new Connection(provider, dialect, baseUrl, key, other, keyHeader, version);
+    return new Connection(provider, dialect, baseUrl, key, other, keyHeader, version, address);
+  }
+
+  /** The same server at a network address that was checked before. */
+  public Connection pinned(String checked) {
+    return new Connection(provider, dialect, baseUrl, key, patience, keyHeader, version, checked);
+  }
+
+  /** A request to it that carries its key and goes nowhere else. */
+  RequestOptions request(HttpMethod method, URI uri) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(method)
+            .setAbsoluteURI(uri.toString())
+            .setFollowRedirects(false);
+    if (address != null) {
+      int usual = "https".equals(uri.getScheme()) ? 443 : 80;
+      int port = uri.getPort() < 0 ? usual : uri.getPort();
+      options.setServer(SocketAddress.inetSocketAddress(port, address));
+    }
+    if (key != null) {
+      options.putHeader(keyHeader.word(), keyHeader.carrying(key));
+    }
+    return version == null ? options : options.putHeader("anthropic-version", version);
   }
 
   /** The address of a path below the base URL. */

@@ -117,22 +117,11 @@ final class HttpAnswer implements Upstream {
   }
 
   private RequestOptions options() {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(question.uri().toString())
-            .setConnectTimeout(patience.connect().toMillis())
-            .setFollowRedirects(false)
-            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-            .putHeader(HttpHeaders.ACCEPT, "text/event-stream");
-    Connection connection = call.connection();
-    if (connection.key() != null) {
-      options.putHeader(
-          connection.keyHeader().word(), connection.keyHeader().carrying(connection.key()));
-    }
-    return connection.version() == null
-        ? options
-        : options.putHeader("anthropic-version", connection.version());
+    return call.connection()
+        .request(HttpMethod.POST, question.uri())
+        .setConnectTimeout(patience.connect().toMillis())
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.ACCEPT, "text/event-stream");
   }
 
   private Future<HttpClientResponse> sendOn(HttpClientRequest opened) {

@@ -86,9 +86,12 @@ public final class LlmVerticle extends VerticleBase {
     models = new Models(settings, catalogue, new LocalServers(vertx, settings.local()), clock);
     exchange = new Exchange(vertx, bus, this::provider, breakers, meters, clock, chance);
     models.configured().forEach(breakers::know);
+    ModelLists lists = new ModelLists(vertx, settings);
     return Future.all(
         bus.answer(LlmAddresses.control(control), this::cancel),
         bus.answer(LlmAddresses.MODELS, ask -> models.all()),
+        bus.answer(ModelList.OfProvider.ADDRESS, lists::of),
+        bus.answer(ModelList.OfConnection.ADDRESS, lists::of),
         bus.answer(LlmAddresses.GENERATE, this::generate));
   }
 
@@ -136,9 +139,7 @@ public final class LlmVerticle extends VerticleBase {
   }
 
   private Future<Stop> stop(int index, Target target) {
-    return models
-        .connection(target)
-        .map(to -> breakers.stop(index, target, models.known(target), to));
+    return models.connection(target).map(to -> breakers.stop(index, target, target.model(), to));
   }
 
   private Provider provider(Dialect dialect) {

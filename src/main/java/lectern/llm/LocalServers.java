@@ -1,7 +1,5 @@
 package lectern.llm;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,11 +12,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import lectern.bus.Json;
 
 /**
  * The OpenAI-compatible servers that answer on this machine right now, and their models. A look
@@ -37,12 +32,6 @@ final class LocalServers {
 
   private static final int MOST_BYTES = 1024 * 1024;
   private static final int MOST_MODELS = 50;
-  private static final int LONGEST_NAME = 200;
-
-  /** What is taken for granted of a model whose server does not say: small enough for any. */
-  private static final int USUAL_CONTEXT = 8192;
-
-  private static final int USUAL_OUTPUT = 2048;
 
   private final Vertx vertx;
   private final HttpClient client;
@@ -128,35 +117,9 @@ final class LocalServers {
   }
 
   private static List<Found> found(URI address, String body) {
-    List<Found> found = new ArrayList<>();
-    for (JsonNode entry : list(body)) {
-      String name = entry.path("id").asText("");
-      if (isAnswering(name) && found.size() < MOST_MODELS) {
-        found.add(new Found(address, spec(name, entry.path("max_model_len").asInt(0))));
-      }
-    }
-    return found;
-  }
-
-  private static JsonNode list(String body) {
-    try {
-      return Json.mapper().readTree(body).path("data");
-    } catch (JsonProcessingException e) {
-      return Json.mapper().createArrayNode();
-    }
-  }
-
-  /** Servers list their embedding models with the others; those cannot answer. */
-  private static boolean isAnswering(String name) {
-    return !name.isBlank()
-        && name.length() <= LONGEST_NAME
-        && name.chars().noneMatch(Character::isISOControl)
-        && !name.toLowerCase(Locale.ROOT).contains("embed");
-  }
-
-  private static ModelSpec spec(String name, int maxModelLen) {
-    int context = maxModelLen > 0 ? maxModelLen : USUAL_CONTEXT;
-    return new ModelSpec(
-        PROVIDER, name, name, context, Math.min(context, USUAL_OUTPUT), Set.of(), List.of());
+    return ListedModels.in(body, PROVIDER).orElse(List.of()).stream()
+        .limit(MOST_MODELS)
+        .map(model -> new Found(address, model))
+        .toList();
   }
 }

@@ -70,20 +70,12 @@ final class Models {
     return provider.key() == null ? Availability.NEEDS_KEY : Availability.READY;
   }
 
-  /** What is known of this model: what the catalogue says, or else what the asker does. */
-  ModelSpec known(Target target) {
-    ModelSpec model = target.model();
-    return target.connection() == null
-        ? catalogue.find(model.provider(), model.modelName()).orElse(model)
-        : model;
-  }
-
   /**
    * The connection to this target, with its own key or the server's; fails with a refusal when
    * there is none.
    */
   Future<Connection> connection(Target target) {
-    ModelSpec model = known(target);
+    ModelSpec model = target.model();
     if (target.connection() != null) {
       return Future.succeededFuture(target.connection());
     }

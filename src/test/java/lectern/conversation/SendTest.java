@@ -15,6 +15,7 @@ import lectern.conversation.Send.Opened;
 import lectern.conversation.Watch.Place;
 import lectern.db.TestingDatabase;
 import lectern.llm.TestingProvider.Script;
+import lectern.models.KeyMode;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

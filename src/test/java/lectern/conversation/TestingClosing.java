@@ -3,6 +3,7 @@ package lectern.conversation;
 import java.util.List;
 import java.util.UUID;
 import lectern.conversation.Turns.Closing;
+import lectern.models.KeyMode;
 
 /** An end that an owner would write that does not know yet that it was given up. */
 final class TestingClosing {

@@ -1,5 +1,6 @@
 package lectern.conversation;
 
+import com.goterl.lazysodium.SodiumJava;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,7 +22,11 @@ import lectern.conversation.Watch.Batch;
 import lectern.conversation.Watch.End;
 import lectern.conversation.Watch.Follow;
 import lectern.conversation.Watch.Place;
+import lectern.db.Database;
 import lectern.db.TestingDatabase;
+import lectern.keys.KeysSettings;
+import lectern.keys.KeysVerticle;
+import lectern.keys.SealingKey;
 import lectern.llm.Catalogue;
 import lectern.llm.LlmSettings;
 import lectern.llm.LlmVerticle;
@@ -29,6 +34,9 @@ import lectern.llm.ModelSpec;
 import lectern.llm.Patience;
 import lectern.llm.Secret;
 import lectern.llm.TestingProvider;
+import lectern.models.KeyMode;
+import lectern.models.Model;
+import lectern.models.ModelsVerticle;
 import lectern.telemetry.Scope;
 
 /**
@@ -37,6 +45,9 @@ import lectern.telemetry.Scope;
 final class TestingReader implements AutoCloseable {
   private static final ModelSpec SPEC =
       new ModelSpec("openai", "gpt-test", "Test", 128_000, 16_000, Set.of(), List.of());
+
+  private static final KeysSettings KEYS =
+      new KeysSettings(List.of(new SealingKey(new byte[32], new byte[16])), true);
 
   static {
     Scope.register();
@@ -51,10 +62,13 @@ final class TestingReader implements AutoCloseable {
   final UUID model;
 
   TestingReader(TestingDatabase database, SendLimits limits) {
-    pool = database.open(vertx).pool();
+    Database mine = database.open(vertx);
+    pool = mine.pool();
     id = insertUser();
     await(pool.preparedQuery("insert into node (id) values ($1)").execute(Tuple.of(node)));
     await(vertx.deployVerticle(new LlmVerticle(bus, settings(), new Catalogue(List.of(SPEC)))));
+    await(vertx.deployVerticle(new KeysVerticle(bus, mine, new SodiumJava(), KEYS)));
+    await(vertx.deployVerticle(new ModelsVerticle(bus, pool)));
     await(
         vertx.deployVerticle(
             new ConversationVerticle(

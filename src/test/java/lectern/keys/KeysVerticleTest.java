@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.goterl.lazysodium.SodiumJava;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
@@ -132,6 +135,95 @@ class KeysVerticleTest {
     assertThat(list()).isEmpty();
   }
 
+  @Test
+  void a_rotation_seals_every_key_anew_while_keys_are_used_and_replaced() {
+    List<UUID> readers = IntStream.range(0, 250).mapToObj(_ -> insertUser()).toList();
+    await(
+        Future.all(
+            readers.stream()
+                .map(who -> bus.ask(Key.Put.ADDRESS, new Key.Put(who, "openai", KEY)))
+                .toList()));
+    Vertx other = Vertx.vertx();
+    try {
+      Bus next = new Bus(other);
+      Database theirs = database.open(other);
+      await(other.deployVerticle(new KeysVerticle(next, theirs, new SodiumJava(), settings(2))));
+      Future<Key.Rotated> one = next.ask(Key.Rotate.ADDRESS, new Key.Rotate());
+      Future<Key.Rotated> two = next.ask(Key.Rotate.ADDRESS, new Key.Rotate());
+      List<Future<?>> meanwhile = new ArrayList<>();
+      for (UUID who : readers) {
+        meanwhile.add(next.ask(Key.Open.ADDRESS, new Key.Open(who, "openai")).map(this::opened));
+        if (meanwhile.size() % 10 == 0) {
+          meanwhile.add(next.ask(Key.Put.ADDRESS, new Key.Put(who, "openai", OTHER)));
+        }
+      }
+      await(Future.all(meanwhile));
+      await(Future.all(one, two));
+      Key.Rotated last = await(next.ask(Key.Rotate.ADDRESS, new Key.Rotate()));
+      assertThat(last.remaining()).isZero();
+      assertThat(last.unopened()).isZero();
+      assertThat(count("master_key_version <> " + last.version())).isZero();
+      for (UUID who : readers) {
+        opened(await(next.ask(Key.Open.ADDRESS, new Key.Open(who, "openai"))));
+      }
+    } finally {
+      await(other.close());
+    }
+  }
+
+  private String opened(Key.Opened opened) {
+    assertThat(opened.key()).isNotNull();
+    assertThat(opened.key().secret().reveal()).isIn(KEY, OTHER);
+    return opened.key().secret().reveal();
+  }
+
+  @Test
+  void a_row_that_is_moved_to_another_reader_or_provider_opens_for_nobody() {
+    UUID id = put("openai", KEY).key().id();
+    UUID thief = insertUser();
+    await(
+        pool.preparedQuery("update user_api_key set user_id = $2 where id = $1")
+            .execute(Tuple.of(id, thief)));
+    assertThat(await(bus.ask(Key.Open.ADDRESS, new Key.Open(thief, "openai"))).key()).isNull();
+    await(
+        pool.preparedQuery(
+                "update user_api_key set user_id = $2, provider = 'gemini' where id = $1")
+            .execute(Tuple.of(id, reader)));
+    assertThat(await(bus.ask(Key.Open.ADDRESS, new Key.Open(reader, "gemini"))).key()).isNull();
+  }
+
+  @Test
+  void what_became_of_a_call_is_held_against_the_key_it_was_made_with_alone() {
+    put("openai", KEY);
+    Key.OpenedKey first = await(bus.ask(Key.Open.ADDRESS, new Key.Open(reader, "openai"))).key();
+    used(first, TestResult.WORKS);
+    assertThat(list().getFirst().status()).isEqualTo("valid");
+    assertThat(list().getFirst().lastTestedAt()).isNotNull();
+    used(first, TestResult.UNPROVEN);
+    assertThat(list().getFirst().status()).isEqualTo("valid");
+    put("openai", OTHER);
+    used(first, TestResult.REJECTED);
+    assertThat(list().getFirst().status()).isEqualTo("untested");
+    Key.OpenedKey second = await(bus.ask(Key.Open.ADDRESS, new Key.Open(reader, "openai"))).key();
+    used(second, TestResult.REJECTED);
+    assertThat(list().getFirst().status()).isEqualTo("invalid");
+    assertThat(await(bus.ask(Key.Open.ADDRESS, new Key.Open(reader, "openai"))).key()).isNull();
+    revoke(reader, list().getFirst().id());
+    used(second, TestResult.WORKS);
+    assertThat(list().getFirst().status()).isEqualTo("revoked");
+  }
+
+  private void used(Key.OpenedKey key, TestResult result) {
+    await(bus.ask(Key.Used.ADDRESS, new Key.Used(key.ticket(), result)));
+  }
+
+  private long count(String where) {
+    return await(pool.query("select count(*) from user_api_key where " + where).execute())
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
   private Key.Stored put(String provider, String key) {
     return await(bus.ask(Key.Put.ADDRESS, new Key.Put(reader, provider, key)));
   }
@@ -175,9 +267,7 @@ class KeysVerticleTest {
   /** A ring of so many keys, the newest first. */
   private static KeysSettings settings(int keys) {
     return new KeysSettings(
-        java.util.stream.IntStream.rangeClosed(1, keys)
-            .mapToObj(number -> key(keys + 1 - number))
-            .toList());
+        IntStream.rangeClosed(1, keys).mapToObj(number -> key(keys + 1 - number)).toList(), false);
   }
 
   private static SealingKey key(int number) {

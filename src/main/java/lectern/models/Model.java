@@ -1,4 +1,4 @@
-package lectern.conversation;
+package lectern.models;
 
 import java.util.List;
 import java.util.Set;

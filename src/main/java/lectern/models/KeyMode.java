@@ -1,4 +1,4 @@
-package lectern.conversation;
+package lectern.models;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
@@ -10,7 +10,7 @@ public enum KeyMode {
   BYOK_ONLY,
   PLATFORM_ONLY;
 
-  static KeyMode of(String word) {
+  public static KeyMode of(String word) {
     return valueOf(word.toUpperCase(Locale.ROOT));
   }
 
