@@ -70,7 +70,7 @@ final class HttpAnswer implements Upstream {
     this.client = client;
     this.call = call;
     this.patience = call.connection().patience();
-    this.adapter = Adapter.of(call.connection().dialect());
+    this.adapter = Adapter.of(call.dialect());
     this.question = adapter.question(call);
     this.events = events;
   }

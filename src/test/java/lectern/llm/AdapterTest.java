@@ -177,6 +177,30 @@ class AdapterTest {
         "test", dialect, server.baseUrl(), new Secret("sk-canary"), Patience.HOSTED);
   }
 
+  @Test
+  void a_model_that_insists_on_a_dialect_is_asked_in_that() {
+    TestingProvider server = TestingProvider.start(vertx);
+    server.plays(Script.stream().bytes(TestingTongue.INTERACTIONS.answer("Hello")));
+    Call usual = call(connection(Dialect.GEMINI, server), How.LEVEL);
+    ModelSpec model = usual.model();
+    ModelSpec insists =
+        new ModelSpec(
+            model.provider(),
+            model.modelName(),
+            model.displayName(),
+            model.maxContextTokens(),
+            model.maxOutputTokens(),
+            model.capabilities(),
+            new ModelSpec.Rules(
+                ModelSpec.Sampling.NEVER, model.rules().thinking(), Dialect.GEMINI_INTERACTIONS),
+            null,
+            model.prices());
+    Call call = new Call(usual.connection(), insists, usual.prompt(), usual.limits());
+    Heard heard = Heard.ask(vertx, HttpProvider::new, call);
+    assertThat(heard.last()).isEqualTo(new Event.Finished(FinishReason.STOP));
+    assertThat(server.nextRequest().path()).isEqualTo("/v1/interactions");
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = TestingTongue.class,
