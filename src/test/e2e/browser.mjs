@@ -64,6 +64,13 @@ export class Browser {
     if (complaints.length > 0) throw new Error(complaints.join('\n'));
   }
 
+  /** The browser notes each refusal of the server; one that the step wanted is no complaint. */
+  expectRefusal(status) {
+    const index = this.#complaints.findIndex((one) => one.includes(`status of ${status}`));
+    if (index < 0) throw new Error(`the server refused nothing with ${status}`);
+    this.#complaints.splice(index, 1);
+  }
+
   /** Fails for anything axe finds, in the light and in the dark. */
   async expectAccessible(name, page = this.page) {
     for (const colorScheme of ['light', 'dark']) {

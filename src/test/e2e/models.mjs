@@ -35,6 +35,7 @@ async function privateServer({ browser }) {
   await dialog.getByLabel('Address').fill('http://10.0.0.7:8080/v1');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.getByRole('alert').getByText('E_SSRF_BLOCKED').waitFor();
+  browser.expectRefusal(403);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
 }
 

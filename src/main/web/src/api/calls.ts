@@ -1,22 +1,17 @@
 import { api, body, data } from './client';
 import type { Colour } from '../domain/colours';
 import type {
-  AdminModel,
-  Connection,
   ConnectionChange,
-  Key,
   Media,
   MediaSort,
   MemberRole,
   Message,
-  Model,
   ModelChange,
   NewConnection,
   NewModel,
   ProviderHealth,
   Quad,
   Shelf,
-  Tested,
 } from './types';
 
 /** Which documents a list shows, and in which order. */
@@ -170,35 +165,32 @@ export const calls = {
       api.DELETE('/highlights/{highlight_id}/annotation', { params: { path: { highlight_id } } }),
     ),
 
-  models: (): Promise<Model[]> => data(api.GET('/models')),
-  keys: (): Promise<Key[]> => data(coming.GET('/keys')),
-  putKey: (provider: string, api_key: string): Promise<Key> =>
-    data(coming.POST('/keys', { body: { provider, api_key } })),
+  models: () => data(api.GET('/models')),
+  keys: () => data(api.GET('/keys')),
+  putKey: (provider: string, api_key: string) =>
+    data(api.POST('/keys', { body: { provider, api_key } })),
   revokeKey: (key_id: string) =>
-    body(coming.DELETE('/keys/{key_id}', { params: { path: { key_id } } })),
-  testKey: (key_id: string): Promise<Tested> =>
-    data(coming.POST('/keys/{key_id}/test', { params: { path: { key_id } } })),
-  connections: (): Promise<Connection[]> => data(coming.GET('/connections')),
-  addConnection: (connection: NewConnection): Promise<Connection> =>
-    data(coming.POST('/connections', { body: connection })),
-  changeConnection: (connection_id: string, change: ConnectionChange): Promise<Connection> =>
+    body(api.DELETE('/keys/{key_id}', { params: { path: { key_id } } })),
+  testKey: (key_id: string) =>
+    data(api.POST('/keys/{key_id}/test', { params: { path: { key_id } } })),
+  connections: () => data(api.GET('/connections')),
+  addConnection: (connection: NewConnection) =>
+    data(api.POST('/connections', { body: connection })),
+  changeConnection: (connection_id: string, change: ConnectionChange) =>
     data(
-      coming.PATCH('/connections/{connection_id}', {
+      api.PATCH('/connections/{connection_id}', {
         params: { path: { connection_id } },
         body: change,
       }),
     ),
   deleteConnection: (connection_id: string) =>
-    body(coming.DELETE('/connections/{connection_id}', { params: { path: { connection_id } } })),
-  testConnection: (connection_id: string): Promise<Tested> =>
-    data(coming.POST('/connections/{connection_id}/test', { params: { path: { connection_id } } })),
-  allModels: (): Promise<AdminModel[]> => data(coming.GET('/admin/models')),
-  addModel: (model: NewModel): Promise<AdminModel> =>
-    data(coming.POST('/admin/models', { body: model })),
-  changeModel: (model_id: string, change: ModelChange): Promise<AdminModel> =>
-    data(
-      coming.PATCH('/admin/models/{model_id}', { params: { path: { model_id } }, body: change }),
-    ),
+    body(api.DELETE('/connections/{connection_id}', { params: { path: { connection_id } } })),
+  testConnection: (connection_id: string) =>
+    data(api.POST('/connections/{connection_id}/test', { params: { path: { connection_id } } })),
+  allModels: () => data(api.GET('/admin/models')),
+  addModel: (model: NewModel) => data(api.POST('/admin/models', { body: model })),
+  changeModel: (model_id: string, change: ModelChange) =>
+    data(api.PATCH('/admin/models/{model_id}', { params: { path: { model_id } }, body: change })),
   providers: (): Promise<ProviderHealth[]> => data(coming.GET('/admin/providers')),
   resetProvider: (breaker_id: string) =>
     body(coming.POST('/admin/providers/{breaker_id}/reset', { params: { path: { breaker_id } } })),

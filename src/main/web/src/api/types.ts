@@ -12,10 +12,15 @@ export type MediaSort = 'added' | 'opened' | 'title';
 export type Shelf = 'web_article' | 'epub' | 'pdf' | 'text';
 export type Fragment = Schemas['Fragment'];
 export type Highlight = Schemas['Highlight'];
-export type Model = Schemas['Model'] & {
-  connection?: { id: string; name: string } | null;
-  key_modes?: KeyMode[];
-};
+export type Model = Schemas['Model'];
+export type Key = Schemas['Key'];
+export type Connection = Schemas['Connection'];
+export type NewConnection = Schemas['NewConnection'];
+export type ConnectionChange = Schemas['ConnectionChange'];
+export type Tested = Pick<Schemas['KeyTestAnswer']['data'], 'result' | 'message'>;
+export type AdminModel = Schemas['AdminModel'];
+export type NewModel = Schemas['NewModel'];
+export type ModelChange = Schemas['ModelChange'];
 export type Conversation = Schemas['Conversation'];
 export type Message = Schemas['Message'];
 export type KeyMode = Schemas['KeyMode'];
@@ -46,65 +51,6 @@ export interface Session {
 export interface Page<T> {
   data: T[];
   page: { next_cursor: string | null; previous_cursor?: string | null };
-}
-
-/** The reader's key for a provider, without the key. */
-export interface Key {
-  id: string;
-  provider: string;
-  key_fingerprint: string;
-  status: 'untested' | 'valid' | 'invalid' | 'revoked';
-  last_tested_at: string | null;
-}
-
-/** A model server of the reader's own. */
-export interface Connection {
-  id: string;
-  name: string;
-  base_url: string;
-  key_fingerprint: string | null;
-  status: 'untested' | 'valid' | 'invalid';
-  problem: string | null;
-  model_count: number;
-}
-
-export type NewConnection = Pick<Connection, 'name' | 'base_url'> & { api_key?: string };
-export type ConnectionChange = Partial<NewConnection>;
-
-/** What a test of a key or a server came to. */
-export interface Tested {
-  result: 'works' | 'rejected' | 'unproven';
-  message: string;
-}
-
-/** A model as an administrator sees it. */
-export interface AdminModel {
-  id: string;
-  provider: string;
-  model_name: string;
-  display_name: string;
-  max_context_tokens: number;
-  max_output_tokens: number;
-  prices: { above: number; input: number | null; output: number | null }[];
-  hidden: boolean;
-  added: boolean;
-  set: string[];
-  fallback_model_id: string | null;
-  switched_on: boolean;
-}
-
-export type NewModel = Pick<
-  AdminModel,
-  'provider' | 'model_name' | 'max_context_tokens' | 'max_output_tokens'
-> & { display_name?: string };
-
-export interface ModelChange {
-  hidden?: boolean;
-  display_name?: string | null;
-  max_context_tokens?: number | null;
-  max_output_tokens?: number | null;
-  prices?: null;
-  fallback_model_id?: string | null;
 }
 
 /** How a connection to a provider, or a model there, has been doing. */

@@ -6,19 +6,21 @@ import type { Model } from '../../api/types';
 import { addQuotes, drafts, MOST_QUOTES, type Quote } from '../../state/drafts';
 import { Composer } from './Composer';
 
-const model = (id: string, available: boolean) =>
-  ({
-    id,
-    provider: 'testing',
-    model_name: id,
-    display_name: `Model ${id}`,
-    connection: null,
-    key_modes: available ? ['auto', 'platform_only'] : [],
-    max_context_tokens: 32_000,
-    max_output_tokens: 4_096,
-    available,
-    unavailable_reason: available ? null : 'No key.',
-  }) as Model;
+const model = (id: string, available: boolean): Model => ({
+  id,
+  provider: 'testing',
+  model_name: id,
+  display_name: `Model ${id}`,
+  connection: null,
+  capabilities: [],
+  prices: [],
+  fallback_model_id: null,
+  key_modes: available ? ['auto', 'platform_only'] : [],
+  max_context_tokens: 32_000,
+  max_output_tokens: 4_096,
+  available,
+  unavailable_reason: available ? null : 'No key.',
+});
 
 const quote = (id: string): Quote => ({
   type: 'highlight',

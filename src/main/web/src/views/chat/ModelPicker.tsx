@@ -56,7 +56,7 @@ export function ModelPicker({ models, chosen, keyMode, onChoose }: Props) {
               </label>
             ))}
           </fieldset>
-          {chosen?.key_modes && chosen.key_modes.length > 1 && (
+          {chosen && chosen.key_modes.length > 1 && (
             <details className="advanced">
               <summary>Whose key pays</summary>
               {chosen.key_modes.map((mode) => (

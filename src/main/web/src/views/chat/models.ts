@@ -12,5 +12,5 @@ export function chosenModel(
 
 /** The reader's choice of whose key pays where this model leaves them one, else what it can be asked with. */
 export function keyModeFor(model: Model, wanted: KeyMode): KeyMode {
-  return model.key_modes?.includes(wanted) ? wanted : 'auto';
+  return model.key_modes.includes(wanted) ? wanted : 'auto';
 }

@@ -80,9 +80,8 @@ export function LibraryPage() {
         ) : (
           <div className="library">
             <div className="library-head">
-              <h1>
-                <LibraryPicker current={library} onChoose={choose} />
-              </h1>
+              <h1 className="visually-hidden">{library?.name ?? 'Library'}</h1>
+              <LibraryPicker current={library} onChoose={choose} />
               {library && <MembersButton library={library} onOpen={() => setMembers(true)} />}
             </div>
             <AddBox onAddress={addAddress} onFiles={addFiles} onPaste={setPasting} />

@@ -23,7 +23,7 @@ export function ReadingBar({ media, contents, here, chapter, onStep, children }:
   const share = here ? contents.share(here) : 0;
   const left = here ? contents.minutesLeft(here) : contents.minutes;
   return (
-    <div className="read-bar" role="group" aria-label="Place in the document">
+    <nav className="read-bar" aria-label="Place in the document">
       <progress
         className="read-progress"
         value={share}
@@ -53,6 +53,6 @@ export function ReadingBar({ media, contents, here, chapter, onStep, children }:
       <span className="read-share">
         {Math.round(share * 100)} %<span className="hide-phone"> · {left} min left</span>
       </span>
-    </div>
+    </nav>
   );
 }
