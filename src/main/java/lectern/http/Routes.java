@@ -11,7 +11,8 @@ record Routes(
     ReadingRoutes reading,
     KeyRoutes keys,
     ModelRoutes models,
-    ConversationRoutes conversation) {
+    ConversationRoutes conversation,
+    ProviderRoutes providers) {
 
   void mount(Edge edge) {
     edge.on("GET /health/live", health::live);
@@ -90,5 +91,9 @@ record Routes(
     edge.on("DELETE /messages/{message_id}", conversation::deleteMessage);
     edge.on("GET /messages/{message_id}/stream", conversation::watch);
     edge.on("POST /messages/{message_id}/stop", conversation::stop);
+
+    edge.on("GET /admin/providers", identity.forAdministrators(providers::list));
+    edge.on(
+        "POST /admin/providers/{breaker_id}/reset", identity.forAdministrators(providers::reset));
   }
 }

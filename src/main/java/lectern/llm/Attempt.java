@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call to one model on the way to an answer.
  *
- * @param target which of {@link Generate#targets} was asked, from 0
+ * @param target which model was asked: 0 the one that was chosen, then those that may stand in for
+ *     it, as {@link Generate#targets} or the administrator names them
  * @param failure why there was no answer, or not all of one; null unless it failed
  * @param latency from the call to its end
  * @param firstDelta from the call to the first piece of the answer, or null when there was none

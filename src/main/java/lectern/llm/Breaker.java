@@ -1,6 +1,7 @@
 package lectern.llm;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import lectern.llm.LlmFailure.Kind;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,11 @@ final class Breaker {
   enum State {
     CLOSED,
     OPEN,
-    HALF_OPEN
+    HALF_OPEN;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**

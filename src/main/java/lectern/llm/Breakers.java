@@ -6,12 +6,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import lectern.llm.ProviderHealth.ModelHealth;
+import lectern.llm.ProviderHealth.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +55,14 @@ final class Breakers {
    */
   record Place(String provider, URI baseUrl, String key, boolean own, @Nullable String model) {
 
+    Place server() {
+      return new Place(provider, baseUrl, key, own, null);
+    }
+
     /** A short name that tells nothing of the key. */
-    String id() {
-      return hash(provider + '\n' + baseUrl + '\n' + key + '\n' + own + '\n' + model);
+    UUID id() {
+      String words = String.join("\n", provider, baseUrl.toString(), key, own + "", model + "");
+      return UUID.nameUUIDFromBytes(words.getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -61,7 +71,7 @@ final class Breakers {
     Place server = place(connection, own);
     Place lane =
         new Place(server.provider(), server.baseUrl(), server.key(), own, model.modelName());
-    return new Stop(index, model, connection, of(server), of(lane));
+    return new Stop(index, model, connection, own, of(server), of(lane));
   }
 
   /** Makes it known before it is asked for the first time. */
@@ -69,9 +79,45 @@ final class Breakers {
     of(place(connection, false));
   }
 
-  /** All of them, in the order they were used. */
-  List<Map.Entry<Place, Breaker>> all() {
-    return new ArrayList<>(kept.entrySet());
+  int size() {
+    return kept.size();
+  }
+
+  /** How every connection does, those in trouble first. */
+  List<ProviderHealth> health(long now) {
+    Map<Place, List<ModelHealth>> models = new LinkedHashMap<>();
+    kept.forEach(
+        (place, breaker) -> {
+          List<ModelHealth> there =
+              models.computeIfAbsent(place.server(), server -> new ArrayList<>());
+          String model = place.model();
+          if (model != null) {
+            there.add(new ModelHealth(model, Standing.of(place.id(), breaker.stand(now))));
+          }
+        });
+    return models.entrySet().stream()
+        .map(entry -> health(entry.getKey(), entry.getValue(), now))
+        .sorted(Comparator.comparing(one -> !isInTrouble(one)))
+        .limit(ProviderHealth.Ask.MOST)
+        .toList();
+  }
+
+  /** A connection whose own breaker was forgotten before those of its models is as good as new. */
+  private ProviderHealth health(Place server, List<ModelHealth> models, long now) {
+    Breaker known = kept.get(server);
+    Breaker breaker = known == null ? new Breaker(chance, MENDING) : known;
+    return new ProviderHealth(
+        server.provider(),
+        server.own(),
+        server.own() ? null : server.baseUrl(),
+        Standing.of(server.id(), breaker.stand(now)),
+        models);
+  }
+
+  private static boolean isInTrouble(ProviderHealth health) {
+    return Stream.concat(
+            Stream.of(health.standing()), health.models().stream().map(ModelHealth::standing))
+        .anyMatch(standing -> !standing.state().equals(Breaker.State.CLOSED.word()));
   }
 
   int notClosed() {
@@ -79,7 +125,7 @@ final class Breakers {
   }
 
   /** The breaker whose place has this id. */
-  Optional<Breaker> find(String id) {
+  Optional<Breaker> find(UUID id) {
     return kept.entrySet().stream()
         .filter(entry -> entry.getKey().id().equals(id))
         .map(Map.Entry::getValue)

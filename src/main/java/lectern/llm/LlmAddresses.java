@@ -15,6 +15,14 @@ public final class LlmAddresses {
   public static final Address<Offer.Ask, Offer.All> MODELS =
       Address.of("llm.models", Offer.Ask.class, Offer.All.class);
 
+  /** How the providers do, for administrators. */
+  public static final Address<ProviderHealth.Ask, ProviderHealth.All> PROVIDERS =
+      Address.of("llm.providers", ProviderHealth.Ask.class, ProviderHealth.All.class);
+
+  /** Refuses with E_NOT_FOUND. */
+  public static final Address<ProviderHealth.Reset, Nothing> RESET =
+      Address.of("llm.reset", ProviderHealth.Reset.class, Nothing.class);
+
   private LlmAddresses() {}
 
   /** Where the one who generates can be told to stop: {@link Generate.Accepted#control}. */

@@ -16,7 +16,7 @@ final class LlmLog {
 
   static void started(Generate asked, Stop stop, int attempt) {
     line(Level.INFO, asked.generation(), stop.model(), attempt)
-        .addKeyValue("key_mode", keyMode(asked.targets().get(stop.target()), stop))
+        .addKeyValue("key_mode", stop.keyMode())
         .addKeyValue("streaming", true)
         .addKeyValue("llm_operation", "chat_send")
         .addKeyValue("message_chars", asked.prompt().characters())
@@ -57,13 +57,6 @@ final class LlmLog {
         .addKeyValue("provider", model.provider())
         .addKeyValue("model_name", model.modelName())
         .addKeyValue("attempt", attempt);
-  }
-
-  private static String keyMode(Target target, Stop stop) {
-    if (stop.connection().key() == null) {
-      return "none";
-    }
-    return target.key() != null || target.connection() != null ? "byok" : "platform";
   }
 
   private static @Nullable Long millis(@Nullable Duration time) {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -88,11 +89,14 @@ public final class LlmVerticle extends VerticleBase {
     models.configured().forEach(breakers::know);
     ModelLists lists = new ModelLists(vertx, settings);
     return Future.all(
-        bus.answer(LlmAddresses.control(control), this::cancel),
-        bus.answer(LlmAddresses.MODELS, ask -> models.all()),
-        bus.answer(ModelList.OfProvider.ADDRESS, lists::of),
-        bus.answer(ModelList.OfConnection.ADDRESS, lists::of),
-        bus.answer(LlmAddresses.GENERATE, this::generate));
+        List.of(
+            bus.answer(LlmAddresses.control(control), this::cancel),
+            bus.answer(LlmAddresses.MODELS, ask -> models.all()),
+            bus.answer(ModelList.OfProvider.ADDRESS, lists::of),
+            bus.answer(ModelList.OfConnection.ADDRESS, lists::of),
+            bus.answer(LlmAddresses.PROVIDERS, this::providers),
+            bus.answer(LlmAddresses.RESET, this::reset),
+        bus.answer(LlmAddresses.GENERATE, this::generate)));
   }
 
   /** Breaks off what is growing, and waits until every owner knows. */
@@ -153,6 +157,21 @@ public final class LlmVerticle extends VerticleBase {
           http;
       case EXTRACTS -> extracts;
     };
+  }
+
+  private Future<ProviderHealth.All> providers(ProviderHealth.Ask ask) {
+    return Future.succeededFuture(new ProviderHealth.All(breakers.health(clock.millis())));
+  }
+
+  private Future<Nothing> reset(ProviderHealth.Reset mended) {
+    Optional<Breaker> breaker = breakers.find(mended.id());
+    if (breaker.isEmpty()) {
+      return Future.failedFuture(
+          new Refusal(Code.E_NOT_FOUND, "No such connection or model has been asked."));
+    }
+    breaker.get().reset(clock.millis());
+    meters.open(breakers.notClosed());
+    return Future.succeededFuture(Nothing.NOTHING);
   }
 
   private Future<Generate.Accepted> accepted() {

@@ -5,11 +5,21 @@ import lectern.llm.LlmFailure.Kind;
 /**
  * One of the models a question may go to, with the breakers in front of it.
  *
- * @param target which of {@link Generate#targets} it is
+ * @param target which of the models the question may go to, as in {@link Attempt}
+ * @param own whether the key or the server is a reader's own
  * @param server guards the connection: its address and its key
  * @param lane guards this model of that connection
  */
-record Stop(int target, ModelSpec model, Connection connection, Breaker server, Breaker lane) {
+record Stop(
+    int target, ModelSpec model, Connection connection, boolean own, Breaker server, Breaker lane) {
+
+  /** Whose key is used: byok, platform or none. */
+  String keyMode() {
+    if (connection.key() == null) {
+      return "none";
+    }
+    return own ? "byok" : "platform";
+  }
 
   boolean lets(long now) {
     return server.lets(now) && lane.lets(now);

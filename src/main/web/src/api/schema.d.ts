@@ -774,6 +774,47 @@ export interface paths {
         patch: operations["changeModel"];
         trace?: never;
     };
+    "/admin/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the connections to providers do, those in trouble first. For administrators.
+         * @description What the node that asks models has seen since it started: at most 200 connections, each with the
+         *     models that were asked there. Connections with a reader's own key or server are marked `own`.
+         */
+        get: operations["listProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/providers/{breaker_id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `standing.id` of a connection or a model. */
+                breaker_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that what kept a connection or a model from being asked is mended. For administrators. */
+        post: operations["resetProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/keys/rotate": {
         parameters: {
             query?: never;
@@ -1239,6 +1280,37 @@ export interface components {
             fallback_model_id: components["schemas"]["Id"] | null;
             available: boolean;
             unavailable_reason: string | null;
+        };
+        /** @description What is known of a connection or a model. Attempts and failures are those of the last five minutes. */
+        Standing: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            state: "closed" | "open" | "half_open";
+            /** Format: date-time */
+            since: string | null;
+            /** @description The class of failure that opened it. */
+            reason: string | null;
+            /** Format: date-time */
+            last_success_at: string | null;
+            /** Format: date-time */
+            last_failure_at: string | null;
+            attempts: number;
+            failures: number;
+            /** Format: date-time */
+            next_probe_at: string | null;
+        };
+        ProviderHealth: {
+            provider: string;
+            own: boolean;
+            base_url: string | null;
+            standing: components["schemas"]["Standing"];
+            models: {
+                model_name: string;
+                standing: components["schemas"]["Standing"];
+            }[];
+        };
+        ProviderListAnswer: {
+            data: components["schemas"]["ProviderHealth"][];
         };
         ModelListAnswer: {
             data: components["schemas"]["Model"][];
@@ -2924,6 +2996,49 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AdminModelAnswer"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Connections. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderListAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    resetProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `standing.id` of a connection or a model. */
+                breaker_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next question asks it. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };

@@ -196,7 +196,7 @@ class RouteTest {
     for (int i = 0; i < Breakers.MOST; i++) {
       stop(0, "model-" + i, "host-" + i, 8_000);
     }
-    assertThat(breakers.all()).hasSize(Breakers.MOST);
+    assertThat(breakers.size()).isEqualTo(Breakers.MOST);
   }
 
   private void rest(Stop stop, @Nullable Duration asked) {
