@@ -124,11 +124,14 @@ class ConfigTest {
 
   @Test
   void master_keys_are_the_newest_and_then_the_older_ones() {
-    String other = Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes());
+    String other =
+        Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes());
     Map<String, String> environment =
         Map.of(
-            "LECTERN_KEY_ENCRYPTION_KEY", other,
-            "LECTERN_KEY_ENCRYPTION_KEYS_OLD", KEY + ", " + other);
+            "LECTERN_KEY_ENCRYPTION_KEY",
+            other,
+            "LECTERN_KEY_ENCRYPTION_KEYS_OLD",
+            KEY + ", " + other);
     assertThat(read(environment).masterKeys())
         .containsExactly(
             new MasterKey(Base64.getDecoder().decode(other)), new MasterKey(new byte[32]));

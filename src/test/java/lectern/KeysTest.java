@@ -73,7 +73,6 @@ class KeysTest {
     put("openai", fresh());
     server.provider().plays(refusing(401));
     assertThat(send("auto").error(400)).isEqualTo("E_LLM_INVALID_KEY");
-    server.provider().nextRequest();
     until("invalid");
     assertThat(send("byok_only").error(400)).isEqualTo("E_LLM_NO_KEY");
     asked("auto", Script.answering("again"));
@@ -82,13 +81,14 @@ class KeysTest {
 
   @Test
   void a_key_that_was_replaced_meanwhile_is_not_judged_by_the_old_ones_call() {
-    put("openai", fresh());
+    String first = fresh();
+    put("openai", first);
     Promise<Void> on = Promise.promise();
     server
         .provider()
         .plays(Script.stream().text("a").pauseUntil(on.future()).finish("stop").done());
     TestingStream stream = reader.stream("/conversations/messages?stream=1", question("auto"));
-    server.provider().nextRequest();
+    awaitRequestWith(first);
     put("openai", fresh());
     on.complete();
     stream.toEnd();
@@ -121,7 +121,6 @@ class KeysTest {
     String key = fresh();
     server.provider().plays(Script.status(200, "application/json").bytes(LIST));
     JsonObject connection = reader.post("/connections", connection("Mine", key)).data(201);
-    server.provider().nextRequest();
     assertThat(connection.getString("status")).isEqualTo("valid");
     assertThat(connection.getInteger("model_count")).isOne();
     JsonObject model = own(reader).getFirst();
@@ -147,6 +146,17 @@ class KeysTest {
     assertThat(server.provider().requests().getLast().header("host")).startsWith("localhost:");
 
     String path = "/connections/" + connection.getString("id");
+    for (String name : List.of("another", "a-third")) {
+      server
+          .provider()
+          .plays(Script.status(200, "application/json").bytes(LIST.replace("their-model", name)));
+      assertThat(tested(path + "/test")).isEqualTo("works");
+      assertThat(own(reader))
+          .extracting(each -> each.getString("model_name"))
+          .containsExactly(name);
+    }
+    assertThat(count("models where model_name = 'their-model' and not is_available")).isOne();
+    assertThat(count("models where model_name = 'another'")).isZero();
     assertThat(stranger.delete(path).error(404)).isEqualTo("E_CONNECTION_NOT_FOUND");
     reader.delete(path).is(204);
     assertThat(own(reader)).isEmpty();
@@ -291,15 +301,12 @@ class KeysTest {
   }
 
   private String tested(String path) {
-    String result = reader.ask("POST", path).data(200).getString("result");
-    server.provider().nextRequest();
-    return result;
+    return reader.ask("POST", path).data(200).getString("result");
   }
 
   private JsonObject asked(String mode, Script script) {
     server.provider().plays(script);
-    JsonObject answer = send(mode).data(200).getJsonObject("assistant_message");
-    return answer;
+    return send(mode).data(200).getJsonObject("assistant_message");
   }
 
   private Reply send(String mode) {
@@ -308,6 +315,13 @@ class KeysTest {
 
   private JsonObject question(String mode) {
     return reader.question("Whose key is it?").put("key_mode", mode);
+  }
+
+  private static void awaitRequestWith(String key) {
+    String wanted = "Bearer " + key;
+    while (!wanted.equals(server.provider().nextRequest().header("authorization"))) {
+      // Those of earlier questions are passed over.
+    }
   }
 
   private static String lastKey() {

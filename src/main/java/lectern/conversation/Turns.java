@@ -14,6 +14,7 @@ import java.util.UUID;
 import lectern.bus.Code;
 import lectern.bus.Json;
 import lectern.bus.Refusal;
+import lectern.db.Constraints;
 import lectern.telemetry.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,19 @@ import org.jspecify.annotations.Nullable;
  * Between them no transaction is held.
  */
 final class Turns {
+  /** A reader's own server may be removed while a question to its model is on its way. */
+  private static final Constraints CONSTRAINTS =
+      Constraints.of(
+          Map.of(
+              "message_model_id_fkey",
+              new Refusal(
+                  Code.E_MODEL_NOT_AVAILABLE, "This server does not have that model (any more).")));
+
   private Turns() {}
 
   private static final String OPEN =
-      "select * from open_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-          + " $17, $18)";
+      "select * from open_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+          + " $16, $17, $18)";
 
   /**
    * Opens a turn, or finds the one an earlier send under the same key opened.
@@ -57,7 +66,8 @@ final class Turns {
             .addInteger(limits.sendsPerMinute())
             .addInteger(limits.inFlight())
             .addInteger(limits.platformTokensPerDay());
-    return sql.preparedQuery(OPEN).execute(parameters).map(rows -> turn(rows.iterator().next()));
+    return CONSTRAINTS.guard(
+        sql.preparedQuery(OPEN).execute(parameters).map(rows -> turn(rows.iterator().next())));
   }
 
   private static Turn turn(Row row) {

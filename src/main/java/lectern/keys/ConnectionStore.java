@@ -159,16 +159,23 @@ final class ConnectionStore {
 
   private static final String PUT_MODELS =
       """
-      with listed as (
+      with asked as (
+        select id from user_connection where id = $1 and edition = $3
+      ), listed as (
         select s.model_name, s.max_context_tokens, s.max_output_tokens
-        from jsonb_to_recordset($2) as s (
+        from asked, jsonb_to_recordset($2) as s (
           model_name text, max_context_tokens int, max_output_tokens int)
-        where exists (select from user_connection where id = $1 and edition = $3)
       ), gone as (
+        select m.id, exists (select from message x where x.model_id = m.id) as answered
+        from asked
+        join models m on m.connection_id = asked.id
+        where not exists (select from listed l where l.model_name = m.model_name)
+      ), forgotten as (
+        delete from models m using gone where m.id = gone.id and not gone.answered
+      ), hidden as (
         update models m set is_available = false, updated_at = now()
-        where m.connection_id = $1 and m.is_available
-          and exists (select from user_connection where id = $1 and edition = $3)
-          and not exists (select from listed l where l.model_name = m.model_name)
+        from gone
+        where m.id = gone.id and gone.answered and m.is_available
       )
       insert into models as m (
         provider, connection_id, model_name, display_name, max_context_tokens, max_output_tokens)
@@ -184,7 +191,10 @@ final class ConnectionStore {
           is distinct from (excluded.max_context_tokens, excluded.max_output_tokens)
       """;
 
-  /** The models a connection has; those it no longer has are offered no more. */
+  /**
+   * The models a connection has; those it no longer has are offered no more, and kept only where
+   * they have answered.
+   */
   static Future<Void> putModels(SqlClient sql, Ticket ticket, List<ModelSpec> models) {
     JsonArray rows = new JsonArray();
     models.stream()

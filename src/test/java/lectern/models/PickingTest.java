@@ -159,8 +159,7 @@ class PickingTest {
     assertThat(ways("gpt", KeyMode.PLATFORM_ONLY))
         .containsExactly("gpt platform", "gpt-other platform");
     put("openai");
-    assertThat(ways("gpt", KeyMode.AUTO))
-        .containsExactly("gpt byok", "gem byok", "gpt-other byok");
+    assertThat(ways("gpt", KeyMode.AUTO)).containsExactly("gpt byok", "gem byok", "gpt-other byok");
   }
 
   @Test
