@@ -23,6 +23,7 @@ public final class Bench {
     ALL.put("opening", OpeningBench::run);
     ALL.put("decoder", DecoderBench::run);
     ALL.put("first_token", FirstTokenBench::run);
+    ALL.put("import", ImportBench::run);
     ALL.put("reading", ReadingBench::run);
     ALL.put("start", StartBench::run);
     ALL.put("streams", StreamsBench::run);

@@ -106,6 +106,20 @@ final class BenchClient {
     return post(port, "/v1/chat/completions", null, body, heard);
   }
 
+  /** What is there. */
+  Future<JsonObject> find(Reader reader, String path) {
+    return json(reader.port(), path, reader.token(), null);
+  }
+
+  /** Brings in a file. */
+  Future<JsonObject> upload(Reader reader, String filename, Buffer bytes) {
+    String path = "/media/upload?filename=" + filename;
+    return request(HttpMethod.POST, reader.port(), path, reader.token())
+        .compose(
+            request -> request.putHeader("content-type", "application/octet-stream").send(bytes))
+        .compose(response -> response.body().map(text -> checked(path, response, text)));
+  }
+
   private Future<Void> post(
       int port, String path, @Nullable String token, Buffer body, Consumer<Buffer> heard) {
     return request(HttpMethod.POST, port, path, token)

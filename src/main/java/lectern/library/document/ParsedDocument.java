@@ -94,9 +94,10 @@ public record ParsedDocument(
 
   /** The first of these that is a language tag; empty when none is. */
   static String language(String... given) {
-    for (String tag : given) {
-      if (LANGUAGE.matcher(tag.strip()).matches()) {
-        return tag.strip();
+    for (String written : given) {
+      String tag = written.strip().replace('_', '-');
+      if (LANGUAGE.matcher(tag).matches()) {
+        return tag;
       }
     }
     return "";

@@ -36,7 +36,7 @@ class EpubParserTest {
         small()
             .metadata(
                 "<dc:title>On <![CDATA[Ponds]]></dc:title><dc:creator>Ann</dc:creator>"
-                    + "<dc:language>en-GB</dc:language>")
+                    + "<dc:language>en_GB</dc:language>")
             .read();
 
     assertThat(book.title()).isEqualTo("On Ponds");
