@@ -149,15 +149,15 @@ async function brokeOff({ browser, provider }) {
 async function refusedThenAnswered({ browser, provider }) {
   const { page } = browser;
   const reply = await ask(page, provider, 'Too often?');
-  reply.refuse(429, 'rate_limit_exceeded');
+  const soon = { 'retry-after': '2' };
+  reply.refuse(429, 'rate_limit_exceeded', soon);
   // The server tries once more before it tells the reader.
-  (await provider.asked()).refuse(429, 'rate_limit_exceeded');
+  (await provider.asked()).refuse(429, 'rate_limit_exceeded', soon);
   const note = page.locator('.ai').last().getByRole('alert');
   await note.getByText('The provider is being asked too often.').waitFor();
+  // The seconds the provider asked for pass before the reader's eyes.
+  await note.getByRole('button', { name: /^Try again in \d s$/ }).waitFor();
   await browser.expectAccessible('refused');
-  await note.getByRole('button', { name: 'Try again' }).click();
-  // The model is left alone for a few seconds, which the reader sees pass.
-  await note.getByRole('button', { name: /^Try again in \d+ s$/ }).waitFor();
   await note.getByRole('button', { name: 'Try again', exact: true }).click();
   const again = await provider.asked();
   assert.deepEqual(again.asked.messages.at(-1), reply.asked.messages.at(-1));

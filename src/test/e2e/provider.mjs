@@ -82,8 +82,8 @@ class Reply {
     this.#response.destroy();
   }
 
-  refuse(status, code) {
-    this.#response.writeHead(status, { 'content-type': 'application/json' });
+  refuse(status, code, headers = {}) {
+    this.#response.writeHead(status, { 'content-type': 'application/json', ...headers });
     this.#response.end(JSON.stringify({ error: { message: 'No.', type: code, code } }));
   }
 

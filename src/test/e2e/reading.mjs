@@ -78,6 +78,7 @@ async function acrossChapters({ browser }) {
   const { page } = browser;
   await page.locator('.outline-row', { hasText: 'Chapter 5' }).click();
   await atTop(page, 'Chapter 5');
+  await page.getByText('Chapter 4, paragraph 24.').waitFor();
   await page.evaluate(() => {
     const [before, after] = [4, 5].map((n) =>
       [...document.querySelectorAll('article [data-o]')].filter((block) =>
