@@ -9,7 +9,6 @@ import type {
   ModelChange,
   NewConnection,
   NewModel,
-  ProviderHealth,
   Quad,
   Shelf,
 } from './types';
@@ -191,9 +190,9 @@ export const calls = {
   addModel: (model: NewModel) => data(api.POST('/admin/models', { body: model })),
   changeModel: (model_id: string, change: ModelChange) =>
     data(api.PATCH('/admin/models/{model_id}', { params: { path: { model_id } }, body: change })),
-  providers: (): Promise<ProviderHealth[]> => data(coming.GET('/admin/providers')),
+  providers: () => data(api.GET('/admin/providers')),
   resetProvider: (breaker_id: string) =>
-    body(coming.POST('/admin/providers/{breaker_id}/reset', { params: { path: { breaker_id } } })),
+    body(api.POST('/admin/providers/{breaker_id}/reset', { params: { path: { breaker_id } } })),
   conversations: (cursor?: string) =>
     body(
       api.GET('/conversations', {

@@ -19,6 +19,8 @@ export type NewConnection = Schemas['NewConnection'];
 export type ConnectionChange = Schemas['ConnectionChange'];
 export type Tested = Pick<Schemas['KeyTestAnswer']['data'], 'result' | 'message'>;
 export type AdminModel = Schemas['AdminModel'];
+export type ProviderHealth = Schemas['ProviderHealth'];
+export type Standing = Schemas['Standing'];
 export type NewModel = Schemas['NewModel'];
 export type ModelChange = Schemas['ModelChange'];
 export type Conversation = Schemas['Conversation'];
@@ -51,24 +53,4 @@ export interface Session {
 export interface Page<T> {
   data: T[];
   page: { next_cursor: string | null; previous_cursor?: string | null };
-}
-
-/** How a connection to a provider, or a model there, has been doing. */
-export interface Standing {
-  id: string;
-  state: 'closed' | 'open' | 'half_open';
-  reason: string | null;
-  last_success_at: string | null;
-  last_failure_at: string | null;
-  attempts: number;
-  failures: number;
-  next_probe_at: string | null;
-}
-
-export interface ProviderHealth {
-  provider: string;
-  own: boolean;
-  base_url: string | null;
-  standing: Standing;
-  models: { model_name: string; standing: Standing }[];
 }
