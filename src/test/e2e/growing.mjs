@@ -163,7 +163,7 @@ async function refusedThenAnswered({ browser, provider }) {
   assert.deepEqual(again.asked.messages.at(-1), reply.asked.messages.at(-1));
   await again.say('Now it works.');
   again.finish();
-  await page.locator('.ai').last().locator('.meta', { hasText: model.display_name }).waitFor();
+  await page.locator('.markdown:not(.growing)', { hasText: 'Now it works.' }).waitFor();
   assert.equal(await lastAnswer(page).innerText(), 'Now it works.');
 }
 

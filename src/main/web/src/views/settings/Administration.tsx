@@ -176,14 +176,18 @@ function ModelRow({
   fallback: AdminModel | undefined;
   onEdit: () => void;
 }) {
+  const queries = useQueryClient();
   const refresh = useRefresh();
   const show = async (shown: boolean) => {
+    queries.setQueryData<AdminModel[]>(['all-models'], (all) =>
+      all?.map((one) => (one.id === model.id ? { ...one, hidden: !shown } : one)),
+    );
     try {
       await calls.changeModel(model.id, { hidden: !shown });
-      await refresh();
     } catch (thrown) {
       toast(asApiError(thrown).message);
     }
+    await refresh();
   };
   const facts = [
     PROVIDERS[model.provider] ?? model.provider,
