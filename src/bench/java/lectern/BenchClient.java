@@ -28,7 +28,11 @@ final class BenchClient {
   }
 
   /** Somebody with an account, and the model that everybody asks. */
-  record Reader(int port, String token, UUID id, UUID model) {}
+  record Reader(int port, String token, UUID id, UUID model) {
+    Reader asking(UUID other) {
+      return new Reader(port, token, id, other);
+    }
+  }
 
   /** Makes an account on the API at this port. */
   Future<Reader> register(int port, String name) {
@@ -95,6 +99,12 @@ final class BenchClient {
 
   /** The same question to the model server itself, in its own words. */
   Future<Void> askModel(int port, String question, Consumer<Buffer> heard) {
+    return askModel(port, BenchUpstream.Tongue.CHAT, question, heard);
+  }
+
+  /** The same to where it is asked in another wire format; it does not look at the words. */
+  Future<Void> askModel(
+      int port, BenchUpstream.Tongue tongue, String question, Consumer<Buffer> heard) {
     Buffer body =
         new JsonObject()
             .put("model", "bench")
@@ -103,7 +113,7 @@ final class BenchClient {
                 "messages",
                 new JsonArray().add(new JsonObject().put("role", "user").put("content", question)))
             .toBuffer();
-    return post(port, "/v1/chat/completions", null, body, heard);
+    return post(port, tongue.path(), null, body, heard);
   }
 
   /** What is there. */

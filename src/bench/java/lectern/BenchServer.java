@@ -28,18 +28,27 @@ final class BenchServer implements AutoCloseable {
   final Server server;
 
   BenchServer(Path home) {
+    this(home, Map.of());
+  }
+
+  BenchServer(Path home, Map<String, String> others) {
     vertx = Vertx.vertx();
     parts.closing(() -> Parts.await(vertx.close()));
     upstream = BenchUpstream.instant(vertx);
     database = parts.open(BenchDatabase.start(home.resolve("database")));
     pool = database.pool(vertx);
     parts.closing(() -> Parts.await(pool.close()));
-    server = parts.open(Server.start(config(home)));
+    server = parts.open(Server.start(config(home, others)));
     client = new BenchClient(vertx);
   }
 
-  private Config config(Path home) {
+  private Config config(Path home, Map<String, String> others) {
     Map<String, String> settings = new HashMap<>(unlimited(upstream.baseUrl().toString()));
+    for (String provider : List.of("ANTHROPIC", "GEMINI")) {
+      settings.put(provider + "_BASE_URL", upstream.baseUrl().toString());
+      settings.put(provider + "_API_KEY", "sk-bench");
+    }
+    settings.putAll(others);
     settings.put("LECTERN_HOME", home.toString());
     settings.put("LECTERN_DATABASE_URL", database.url().toString());
     settings.put("LECTERN_PORT", "0");
@@ -82,6 +91,13 @@ final class BenchServer implements AutoCloseable {
             + " where created_at > now() - interval '2 days'",
         "vacuum (analyze) conversation, message, message_llm, generation",
         "checkpoint");
+  }
+
+  /** A model of this provider. */
+  UUID model(String provider) {
+    return ids("select id from models where is_available and provider = '%s' order by model_name limit 1"
+            .formatted(provider))
+        .getFirst();
   }
 
   /** The node that beats. */

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.URI;
+import java.util.Arrays;
 
 /**
  * A model server that has its answer ready. It answers every question alike: so many tokens, the
@@ -16,20 +17,86 @@ final class BenchUpstream implements AutoCloseable {
   static final char MARK = '~';
 
   private static final String WORD = "word" + MARK;
-  private static final Buffer TOKEN =
-      data(
-          "{\"id\":\"bench\",\"object\":\"chat.completion.chunk\",\"model\":\"bench\",\"choices\":"
-              + "[{\"index\":0,\"delta\":{\"content\":\""
-              + WORD
-              + "\"},\"finish_reason\":null}]}");
-  private static final Buffer END =
-      data("{\"id\":\"bench\",\"model\":\"bench\",\"choices\":[{\"index\":0,\"delta\":{},"
-              + "\"finish_reason\":\"stop\"}]}")
-          .appendBuffer(
-              data(
-                  "{\"id\":\"bench\",\"choices\":[],\"usage\":{\"prompt_tokens\":16,"
-                      + "\"completion_tokens\":2}}"))
-          .appendBuffer(data("[DONE]"));
+
+  /** What it says in each wire format it is asked in. */
+  enum Tongue {
+    CHAT(
+        "/v1/chat/completions",
+        "",
+        data(
+            "{\"id\":\"bench\",\"object\":\"chat.completion.chunk\",\"model\":\"bench\",\"choices\":"
+                + "[{\"index\":0,\"delta\":{\"content\":\""
+                + WORD
+                + "\"},\"finish_reason\":null}]}"),
+        data(
+                "{\"id\":\"bench\",\"model\":\"bench\",\"choices\":[{\"index\":0,\"delta\":{},"
+                    + "\"finish_reason\":\"stop\"}]}")
+            + data(
+                "{\"id\":\"bench\",\"choices\":[],\"usage\":{\"prompt_tokens\":16,"
+                    + "\"completion_tokens\":2}}")
+            + data("[DONE]")),
+    RESPONSES(
+        "/v1/responses",
+        data("{\"type\":\"response.created\",\"response\":{\"id\":\"bench\",\"model\":\"bench\"}}"),
+        data(
+            "{\"type\":\"response.output_text.delta\",\"output_index\":0,\"delta\":\""
+                + WORD
+                + "\"}"),
+        data(
+            "{\"type\":\"response.completed\",\"response\":{\"usage\":{\"input_tokens\":16,"
+                + "\"output_tokens\":2}}}")),
+    MESSAGES(
+        "/v1/messages",
+        data(
+            "{\"type\":\"message_start\",\"message\":{\"id\":\"bench\",\"model\":\"bench\","
+                + "\"usage\":{\"input_tokens\":16}}}"),
+        data(
+            "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\","
+                + "\"text\":\""
+                + WORD
+                + "\"}}"),
+        data(
+                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},"
+                    + "\"usage\":{\"output_tokens\":2}}")
+            + data("{\"type\":\"message_stop\"}")),
+    CONTENT(
+        "/v1/models/bench:streamGenerateContent?alt=sse",
+        "",
+        data("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"" + WORD + "\"}]}}]}"),
+        data(
+            "{\"candidates\":[{\"finishReason\":\"STOP\"}],\"usageMetadata\":{"
+                + "\"promptTokenCount\":16,\"candidatesTokenCount\":2}}"));
+
+    private final String path;
+    private final Buffer start;
+    private final Buffer token;
+    private final Buffer end;
+
+    Tongue(String path, String start, String token, String end) {
+      this.path = path;
+      this.start = Buffer.buffer(start);
+      this.token = Buffer.buffer(token);
+      this.end = Buffer.buffer(end);
+    }
+
+    /** Where a program asks in it. */
+    String path() {
+      return path;
+    }
+
+    private static Tongue of(String path) {
+      return path.endsWith(":streamGenerateContent")
+          ? CONTENT
+          : Arrays.stream(values())
+              .filter(each -> each.path.equals(path))
+              .findFirst()
+              .orElseThrow();
+    }
+
+    private static String data(String data) {
+      return "data: " + data + "\n\n";
+    }
+  }
 
   private final Vertx vertx;
   private final HttpServer server;
@@ -71,38 +138,35 @@ final class BenchUpstream implements AutoCloseable {
   }
 
   private void answer(HttpServerRequest request) {
-    request.body().onSuccess(_ -> play(request.response()));
+    Tongue tongue = Tongue.of(request.path());
+    request.body().onSuccess(_ -> play(tongue, request.response()));
   }
 
-  private void play(HttpServerResponse response) {
+  private void play(Tongue tongue, HttpServerResponse response) {
     response.setChunked(true).putHeader("content-type", "text/event-stream");
     if (everyMillis == 0) {
-      Buffer all = Buffer.buffer();
+      Buffer all = Buffer.buffer().appendBuffer(tongue.start);
       for (int i = 0; i < tokens; i++) {
-        all.appendBuffer(TOKEN);
+        all.appendBuffer(tongue.token);
       }
-      response.end(all.appendBuffer(END));
+      response.end(all.appendBuffer(tongue.end));
     } else {
-      response.write(TOKEN);
-      goOn(response, new int[] {1});
+      response.write(Buffer.buffer().appendBuffer(tongue.start).appendBuffer(tongue.token));
+      goOn(tongue, response, new int[] {1});
     }
   }
 
-  private void goOn(HttpServerResponse response, int[] said) {
+  private void goOn(Tongue tongue, HttpServerResponse response, int[] said) {
     vertx.setPeriodic(
         everyMillis,
         timer -> {
           if (response.closed() || said[0]++ >= tokens) {
             vertx.cancelTimer(timer);
-            response.end(END);
+            response.end(tongue.end);
           } else {
-            response.write(TOKEN);
+            response.write(tongue.token);
           }
         });
-  }
-
-  private static Buffer data(String data) {
-    return Buffer.buffer("data: " + data + "\n\n");
   }
 
   @Override

@@ -5,8 +5,11 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import lectern.BenchClient.Reader;
+import lectern.BenchUpstream.Tongue;
 
 /**
  * Time from the question to the first piece of its answer: a streamed send, against the same client
@@ -19,10 +22,16 @@ final class FirstTokenBench {
 
   private final BenchServer on;
   private final List<Reader> readers;
+  private final Tongue tongue;
 
   private FirstTokenBench(BenchServer on) {
+    this(on, on.readers(READERS), Tongue.CHAT);
+  }
+
+  private FirstTokenBench(BenchServer on, List<Reader> readers, Tongue tongue) {
     this.on = on;
-    this.readers = on.readers(READERS);
+    this.readers = readers;
+    this.tongue = tongue;
   }
 
   static void run(Path home) {
@@ -35,7 +44,27 @@ final class FirstTokenBench {
           "%-34s %8s %8s %8s %8s %s", "first token, ms", "p50", "p95", "p50", "p95", "added p50");
       bench.compare("1 question at a time", 300, 1);
       bench.compare("16 questions at a time", 1_000, 16);
+      bench.asking("anthropic", Tongue.MESSAGES).inAnotherDialect("1 at a time, Messages");
+      bench.asking("gemini", Tongue.CONTENT).inAnotherDialect("1 at a time, streamGenerateContent");
     }
+    Map<String, String> responses = Map.of("OPENAI_DIALECT", "openai-responses");
+    try (BenchServer on = new BenchServer(home.resolve("responses"), responses)) {
+      new FirstTokenBench(on)
+          .asking("openai", Tongue.RESPONSES)
+          .inAnotherDialect("1 at a time, Responses");
+    }
+  }
+
+  private FirstTokenBench asking(String provider, Tongue other) {
+    UUID model = on.model(provider);
+    return new FirstTokenBench(
+        on, readers.stream().map(reader -> reader.asking(model)).toList(), other);
+  }
+
+  private void inAnotherDialect(String name) {
+    ours(1_000, 1);
+    direct(1_000, 1);
+    compare(name, 300, 1);
   }
 
   private void compare(String name, int times, int underWay) {
@@ -71,7 +100,9 @@ final class FirstTokenBench {
 
   private Sample direct(int times, int underWay) {
     return firstTokens(
-        times, underWay, (_, heard) -> on.client.askModel(on.upstream.port(), QUESTION, heard));
+        times,
+        underWay,
+        (_, heard) -> on.client.askModel(on.upstream.port(), tongue, QUESTION, heard));
   }
 
   private interface Asking {

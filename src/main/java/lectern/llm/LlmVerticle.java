@@ -96,7 +96,7 @@ public final class LlmVerticle extends VerticleBase {
             bus.answer(ModelList.OfConnection.ADDRESS, lists::of),
             bus.answer(LlmAddresses.PROVIDERS, this::providers),
             bus.answer(LlmAddresses.RESET, this::reset),
-        bus.answer(LlmAddresses.GENERATE, this::generate)));
+            bus.answer(LlmAddresses.GENERATE, this::generate)));
   }
 
   /** Breaks off what is growing, and waits until every owner knows. */
