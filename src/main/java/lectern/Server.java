@@ -116,7 +116,7 @@ final class Server implements AutoCloseable {
 
   private static List<Sweep> sweeps(Node node, Database database) {
     List<Sweep> sweeps = new ArrayList<>(List.of(node.forgetDead()));
-    sweeps.addAll(Orphans.sweeps(database.pool(), Node.SILENT));
+    sweeps.addAll(Orphans.sweeps(database.pool(), node.id(), Node.SILENT));
     sweeps.addAll(Leftovers.sweeps(database.pool()));
     return sweeps;
   }

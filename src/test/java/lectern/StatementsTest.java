@@ -101,6 +101,45 @@ class StatementsTest {
     assertThat(ofSend(6)).isEqualTo(ofSend(1)).isEqualTo(7);
   }
 
+  @Test
+  void every_question_about_conversations_takes_a_stated_number_of_statements() {
+    TestingClient who = many.who();
+    String conversation = "/conversations/" + many.conversation();
+    JsonObject last =
+        who.get(conversation + "/messages?from=newest&limit=1").list(200).getJsonObject(0);
+    String message = "/messages/" + last.getString("id");
+    assertThat(statements(() -> who.get(conversation).is(200))).isEqualTo(1);
+    assertThat(statements(() -> who.get(message).is(200))).isEqualTo(1);
+    assertThat(statements(() -> who.ask("POST", message + "/stop").is(200))).isEqualTo(1);
+    assertThat(statements(() -> who.watch(last.getString("id"), null).toEnd())).isEqualTo(1);
+    assertThat(statements(() -> who.get("/models").is(200))).isBetween(1, 2);
+    assertThat(statements(() -> who.ask("POST", "/conversations").is(201))).isEqualTo(1);
+    JsonObject title = new JsonObject().put("title", "Named");
+    assertThat(statements(() -> who.ask("PATCH", conversation, title).is(200))).isEqualTo(1);
+    assertThat(
+            statements(
+                () -> {
+                  String id = who.ask("POST", "/conversations").data(201).getString("id");
+                  who.delete("/conversations/" + id).is(204);
+                }))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void a_turn_that_takes_another_ones_place_asks_once_more_what_that_one_quoted() {
+    TestingClient who = many.who();
+    JsonObject question = who.question("Really?");
+    JsonObject sent = who.post("/conversations/messages", question).data(200);
+    String path =
+        "/conversations/" + sent.getJsonObject("conversation").getString("id") + "/messages";
+    JsonObject next = who.question("And?");
+    int plain = statements(() -> who.post(path, next).is(200));
+    JsonObject again =
+        who.question("Really?")
+            .put("replaces_message_id", sent.getJsonObject("user_message").getString("id"));
+    assertThat(statements(() -> who.post(path, again).is(200))).isEqualTo(plain + 1).isEqualTo(8);
+  }
+
   private static int ofSend(int quotes) {
     JsonObject question = many.who().question("Really?");
     question.put(

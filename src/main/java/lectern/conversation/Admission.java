@@ -6,6 +6,7 @@ import java.util.List;
 import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
+import lectern.llm.Prompt;
 import lectern.models.Model;
 import lectern.models.Pick;
 import lectern.models.Pick.Way;
@@ -89,15 +90,22 @@ final class Admission {
 
   private static Admitted admitted(
       Send send, String question, Model model, List<Way> ways, List<Quoted> quoted) {
-    String keyMode = ways.getFirst().keyModeUsed();
-    int reserved = keyMode.equals("platform") ? reservation(quoted, question, model) : 0;
+    Prompt prompt = Prompts.render(quoted, List.of(), question, model);
+    if (!Prompts.fits(prompt, model)) {
+      throw new Refusal(
+          Code.E_CONTEXT_TOO_LARGE,
+          "This is more than this model can read at once. Quote less, or choose another model.");
+    }
+    boolean charged = ways.getFirst().keyModeUsed().equals("platform");
+    int reserved = charged ? reservation(prompt, model) : 0;
     String hash = send.idempotencyKey() == null ? null : IdempotencyStore.hash(send, question);
     return new Admitted(send, question, model, ways, quoted, reserved, hash);
   }
 
-  /** What the answer may cost at most, with room for earlier turns that are not read yet. */
-  private static int reservation(List<Quoted> quoted, String question, Model model) {
-    int prompt = Prompts.estimateTokens(Prompts.render(quoted, List.of(), question));
-    return prompt + Math.min(model.maxOutputTokens(), Answers.OUTPUT_TOKENS);
+  /**
+   * What the answer may cost at most; earlier turns, not read yet, come on top when it is settled.
+   */
+  private static int reservation(Prompt prompt, Model model) {
+    return Prompts.estimateTokens(prompt) + Prompts.outputTokens(model);
   }
 }

@@ -47,9 +47,6 @@ import org.slf4j.LoggerFactory;
 final class Answers {
   private static final Logger log = LoggerFactory.getLogger(Answers.class);
 
-  /** The most an answer may write, in tokens, reasoning included. */
-  static final int OUTPUT_TOKENS = 4_096;
-
   /** UTF-16 units of an answer that are kept; then it is cut, and the provider is stopped. */
   static final int MAX_CONTENT = 50_000;
 
@@ -97,7 +94,9 @@ final class Answers {
     byMessage.put(turn.assistantMessageId(), answer);
     byGeneration.put(answer.generation, answer);
     earlier
-        .map(turns -> Prompts.render(admitted.quoted(), turns, admitted.question()))
+        .map(
+            turns ->
+                Prompts.render(admitted.quoted(), turns, admitted.question(), admitted.model()))
         .onSuccess(answer::ask)
         .onFailure(answer::refused);
   }
@@ -181,7 +180,7 @@ final class Answers {
               owner,
               prompt,
               admitted.ways().stream().map(Way::target).toList(),
-              new Limits(OUTPUT_TOKENS));
+              new Limits(Prompts.outputTokens(admitted.model())));
       bus.ask(LlmAddresses.GENERATE, generate)
           .onSuccess(
               accepted -> {

@@ -19,6 +19,7 @@ final class GenerationStore {
         left join node n on n.id = g.node_id
         where g.ended_at is null
           and (n.beat_at is null or n.beat_at < now() - make_interval(secs => $1))
+          and g.node_id <> $3
         order by g.created_at
         limit 100
         for update of g skip locked
@@ -50,11 +51,13 @@ final class GenerationStore {
 
   /**
    * Ends the answers whose node has not beaten for so many seconds. Safe on every node at once:
-   * rows are claimed, and the raised fence keeps a late owner out.
+   * rows are claimed, and the raised fence keeps a late owner out. Whoever sweeps lives, and ends
+   * its own answers itself: after the database was away, its beat may be older than its answers'
+   * ends, which are about to be stored.
    */
-  static Future<List<UUID>> finaliseOrphans(SqlClient sql, double silentSeconds) {
+  static Future<List<UUID>> finaliseOrphans(SqlClient sql, UUID sweeper, double silentSeconds) {
     return sql.preparedQuery(FINALISE_ORPHANS)
-        .execute(Tuple.of(silentSeconds, Prompts.VERSION))
+        .execute(Tuple.of(silentSeconds, Prompts.VERSION, sweeper))
         .map(
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)

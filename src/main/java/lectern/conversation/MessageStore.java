@@ -87,21 +87,30 @@ final class MessageStore {
     int from = cursor != null ? cursor.number(1) : backwards ? Integer.MAX_VALUE : 0;
     return sql.preparedQuery(backwards ? BEFORE : AFTER)
         .execute(Tuple.of(wanted.viewer(), wanted.conversationId(), from, wanted.limit() + 1))
-        .map(rows -> listing(rows, wanted.limit(), backwards));
+        .map(rows -> listing(rows, wanted.limit(), backwards, cursor != null));
   }
 
-  private static Listing listing(RowSet<Row> rows, int limit, boolean backwards) {
+  /** A page that a cursor led to has another one behind it: the one that the cursor came from. */
+  private static Listing listing(
+      RowSet<Row> rows, int limit, boolean backwards, boolean fromCursor) {
     List<Message> page = new ArrayList<>();
     rows.forEach(row -> page.add(message(row)));
     boolean more = page.size() > limit;
     if (more) {
       page.removeLast();
     }
-    if (!backwards) {
-      return new Listing(page, more ? Cursor.of("after", page.getLast().seq()) : null, null);
+    if (page.isEmpty()) {
+      return new Listing(page, null, null);
     }
-    Collections.reverse(page);
-    return new Listing(page, null, more ? Cursor.of("before", page.getFirst().seq()) : null);
+    if (backwards) {
+      Collections.reverse(page);
+    }
+    boolean after = backwards ? fromCursor : more;
+    boolean before = backwards ? more : fromCursor;
+    return new Listing(
+        page,
+        after ? Cursor.of("after", page.getLast().seq()) : null,
+        before ? Cursor.of("before", page.getFirst().seq()) : null);
   }
 
   private static final String FIND = SELECT + "where m.id = $2";

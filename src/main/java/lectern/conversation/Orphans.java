@@ -15,15 +15,17 @@ public final class Orphans {
   private Orphans() {}
 
   /**
+   * @param sweeper the node that sweeps; its own answers are its own affair
    * @param silent how long a node may say nothing before its answers are ended for it
    */
-  public static List<Sweep> sweeps(Pool pool, Duration silent) {
+  public static List<Sweep> sweeps(Pool pool, UUID sweeper, Duration silent) {
     return List.of(
         new Sweep(
             "orphaned_answers",
             Duration.ofSeconds(5),
             () ->
-                GenerationStore.finaliseOrphans(pool, silent.toSeconds()).map(Orphans::finalised)),
+                GenerationStore.finaliseOrphans(pool, sweeper, silent.toSeconds())
+                    .map(Orphans::finalised)),
         new Sweep(
             "expired_idempotency_keys",
             Duration.ofMinutes(10),

@@ -40,12 +40,16 @@ final class Targets {
     for (Send.Target target : targets) {
       Quoted each = found.get(target);
       if (each == null) {
-        throw new Refusal(Code.E_NOT_FOUND, "Something this question quotes is not there.")
+        throw gone()
             .with("context", Map.of("type", target.type().word(), "id", target.id().toString()));
       }
       quoted.add(each);
     }
     return List.copyOf(quoted);
+  }
+
+  static Refusal gone() {
+    return new Refusal(Code.E_NOT_FOUND, "Something this question quotes is not there.");
   }
 
   private static List<Quote.Target> ofShelf(List<Send.Target> targets) {
@@ -90,7 +94,7 @@ final class Targets {
             quote.exact(),
             quote.note(),
             quote.window().isEmpty() ? null : quote.window(),
-            null));
+            quote.windowStart()));
   }
 
   private static final String FIND_MESSAGES =

@@ -24,19 +24,38 @@ import org.jspecify.annotations.Nullable;
  * Between them no transaction is held.
  */
 final class Turns {
-  /** A reader's own server may be removed while a question to its model is on its way. */
-  private static final Constraints CONSTRAINTS =
-      Constraints.of(
-          Map.of(
-              "message_model_id_fkey",
-              new Refusal(
-                  Code.E_MODEL_NOT_AVAILABLE, "This server does not have that model (any more).")));
-
   private Turns() {}
 
   private static final String OPEN =
       "select * from open_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
           + " $16, $17, $18)";
+
+  /**
+   * What went away between the checks and the writing, a reader's own server with its models
+   * included: the answer is what the checks would say.
+   */
+  private static final Constraints RACES = races();
+
+  private static Constraints races() {
+    Map<String, Refusal> refusals = new HashMap<>();
+    for (String target :
+        List.of(
+            "media",
+            "highlight",
+            "annotation",
+            "referred_message",
+            "referred_conversation",
+            "source_media",
+            "fragment")) {
+      refusals.put("message_context_" + target + "_id_fkey", Targets.gone());
+    }
+    refusals.put("conversation_media_media_id_fkey", Targets.gone());
+    refusals.put(
+        "message_model_id_fkey",
+        new Refusal(
+            Code.E_MODEL_NOT_AVAILABLE, "This server does not have that model (any more)."));
+    return Constraints.of(refusals);
+  }
 
   /**
    * Opens a turn, or finds the one an earlier send under the same key opened.
@@ -66,7 +85,7 @@ final class Turns {
             .addInteger(limits.sendsPerMinute())
             .addInteger(limits.inFlight())
             .addInteger(limits.platformTokensPerDay());
-    return CONSTRAINTS.guard(
+    return RACES.guard(
         sql.preparedQuery(OPEN).execute(parameters).map(rows -> turn(rows.iterator().next())));
   }
 

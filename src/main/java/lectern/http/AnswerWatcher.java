@@ -88,14 +88,25 @@ final class AnswerWatcher {
    * Begins with the owner a send just named. Completes with the end, or fails when nobody knows it.
    */
   Future<End> follow(@Nullable String knownOwner) {
-    mailbox.register(watcher, this::take);
-    timer = vertx.setPeriodic(quiet.toMillis(), _ -> tick());
+    listen();
     if (knownOwner == null) {
       look();
     } else {
       followAt(knownOwner);
     }
     return ended.future();
+  }
+
+  /** Begins with where the answer was just found to stand. */
+  Future<End> followFrom(Standing standing) {
+    listen();
+    stands(standing);
+    return ended.future();
+  }
+
+  private void listen() {
+    mailbox.register(watcher, this::take);
+    timer = vertx.setPeriodic(quiet.toMillis(), _ -> tick());
   }
 
   /** The client has gone: nobody is to be told any more. */

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
@@ -121,9 +123,42 @@ final class ConversationRoutes {
             asked.keyMode() == null ? KeyMode.AUTO : asked.keyMode(),
             asked.contexts(),
             call.textOrNull("Idempotency-Key"));
-    return bus.ask(Send.ADDRESS, send)
+    long deadline = System.nanoTime() + Preference.wait(call.textOrNull("Prefer")).toNanos();
+    return opened(call, send, deadline)
         .compose(
             opened -> call.text("stream").equals("1") ? stream(call, opened) : await(call, opened));
+  }
+
+  /**
+   * Asks; in a busy conversation again whenever an answer ends there, as long as the client would
+   * wait and is there. Whoever comes first then has the next turn.
+   */
+  private Future<Opened> opened(Call call, Send send, long deadline) {
+    return bus.ask(Send.ADDRESS, send)
+        .recover(
+            failure -> {
+              UUID growing = growing(failure);
+              long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+              return growing == null || left <= 0 || call.response().closed()
+                  ? Future.failedFuture(failure)
+                  : ended(call, growing, left).transform(_ -> opened(call, send, deadline));
+            });
+  }
+
+  /** The answer that a refused send would have had to wait for. */
+  private static @Nullable UUID growing(Throwable failure) {
+    return failure instanceof Refusal refusal && refusal.code() == Code.E_CONVERSATION_BUSY
+        ? UUID.fromString(String.valueOf(refusal.details().get("assistant_message_id")))
+        : null;
+  }
+
+  private Future<End> ended(Call call, UUID answer, long withinMillis) {
+    AnswerWatcher watcher = watcher(call, answer, Place.START, new EndOnly());
+    call.response().closeHandler(_ -> watcher.close());
+    return watcher
+        .follow(null)
+        .timeout(withinMillis, TimeUnit.MILLISECONDS)
+        .onComplete(_ -> watcher.close());
   }
 
   private Future<Answer> stream(Call call, Opened opened) {
@@ -134,7 +169,7 @@ final class ConversationRoutes {
             opened.assistantMessageId(),
             opened.modelId(),
             opened.provider());
-    return stream(call, meta, Place.START, opened.owner());
+    return stream(call, meta, Place.START, watcher -> watcher.follow(opened.owner()));
   }
 
   /** The rest of an answer, from the client's last event on. */
@@ -143,7 +178,7 @@ final class ConversationRoutes {
         .compose(
             standing -> {
               Place from = Place.parse(call.textOrNull("Last-Event-ID"));
-              return stream(call, metaOf(standing), from, standing.owner());
+              return stream(call, metaOf(standing), from, watcher -> watcher.followFrom(standing));
             });
   }
 
@@ -153,13 +188,14 @@ final class ConversationRoutes {
         message.conversationId(), null, message.id(), message.modelId(), standing.provider());
   }
 
-  private Future<Answer> stream(Call call, Meta meta, Place from, @Nullable String owner) {
+  private Future<Answer> stream(
+      Call call, Meta meta, Place from, Function<AnswerWatcher, Future<End>> follow) {
     EventStream events = new EventStream(call.response(), from);
     AnswerWatcher watcher = watcher(call, meta.assistantMessageId(), from, events);
     call.response().closeHandler(_ -> watcher.close());
     events.open(meta);
-    return watcher
-        .follow(owner)
+    return follow
+        .apply(watcher)
         .onSuccess(events::done)
         .onFailure(_ -> call.response().reset())
         .map(new Answer.Streaming());
@@ -188,13 +224,16 @@ final class ConversationRoutes {
 
   /** The stored failure, with the ids under which the client finds what was kept. */
   private static Refusal failed(Opened opened, End end) {
-    return new Refusal(
-        Code.valueOf(String.valueOf(end.errorCode())),
-        String.valueOf(end.errorMessage()),
-        Map.of(
-            "conversation_id", opened.conversationId().toString(),
-            "user_message_id", opened.userMessageId().toString(),
-            "assistant_message_id", opened.assistantMessageId().toString()));
+    Refusal refusal =
+        new Refusal(
+            Code.valueOf(String.valueOf(end.errorCode())),
+            String.valueOf(end.errorMessage()),
+            Map.of(
+                "conversation_id", opened.conversationId().toString(),
+                "user_message_id", opened.userMessageId().toString(),
+                "assistant_message_id", opened.assistantMessageId().toString()));
+    Integer wait = end.usage() == null ? null : end.usage().retryAfterSeconds();
+    return wait == null ? refusal : refusal.with(Failures.RETRY_AFTER, wait);
   }
 
   private Future<Conversation> conversation(UUID viewer, UUID id) {

@@ -23,6 +23,12 @@ final class Failures {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
   static final String RETRY_AFTER = "retry_after_seconds";
 
+  /** Limits of providers are counted by the minute, most of them in a sliding window. */
+  private static final int TOO_OFTEN_SECONDS = 20;
+
+  /** Somebody has to pay first. */
+  private static final int OUT_OF_MONEY_SECONDS = 3_600;
+
   /** Bytes of a refused body that are still read: a file of the usual limit, and a little. */
   private static final long DROPPED = 128L << 20;
 
@@ -43,7 +49,7 @@ final class Failures {
   /** Answers a request whose response has not begun. */
   static void respond(RoutingContext ctx, Refusal refusal) {
     HttpServerResponse response = ctx.response();
-    Object wait = refusal.details().get(RETRY_AFTER);
+    Object wait = refusal.details().getOrDefault(RETRY_AFTER, usualWait(refusal.code()));
     if (wait != null) {
       response.putHeader(HttpHeaders.RETRY_AFTER, wait.toString());
     }
@@ -53,6 +59,14 @@ final class Failures {
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .end(Json.write(envelope(refusal)));
     drop(ctx.request());
+  }
+
+  /** Whoever asked too much is told when to come back, even where nobody named a time. */
+  private static @Nullable Integer usualWait(Code code) {
+    if (code == Code.E_LLM_QUOTA_EXCEEDED) {
+      return OUT_OF_MONEY_SECONDS;
+    }
+    return code.status() == 429 ? TOO_OFTEN_SECONDS : null;
   }
 
   /**

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param exact the quoted text; empty for a whole document
  * @param note the reader's note beside it; only for annotations
  * @param window the text around the passage, the passage included; empty where it adds nothing
+ * @param windowStart where that begins in the text, in code points; null where it is empty
  */
 public record Quote(
     Target target,
@@ -24,7 +25,8 @@ public record Quote(
     @Nullable Integer endOffset,
     String exact,
     @Nullable String note,
-    String window) {
+    String window,
+    @Nullable Integer windowStart) {
 
   /** What can be quoted from a reader's shelf. */
   public enum Kind {

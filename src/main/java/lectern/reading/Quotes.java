@@ -112,6 +112,7 @@ public final class Quotes {
 
   private static Quote quote(Kind kind, Row row) {
     boolean passage = kind != Kind.MEDIA;
+    Around around = passage ? around(row) : Around.NOTHING;
     return new Quote(
         new Target(kind, row.getUUID("target_id")),
         quotable(row),
@@ -123,7 +124,8 @@ public final class Quotes {
         passage ? row.getInteger("end_offset") : null,
         passage ? row.getString("exact") : "",
         passage ? row.getString("note") : null,
-        passage ? window(row) : "");
+        around.text(),
+        around.start());
   }
 
   private static boolean quotable(Row row) {
@@ -139,14 +141,24 @@ public final class Quotes {
         && Capabilities.isReady(row.getString("processing_status"));
   }
 
-  private static String window(Row row) {
+  /** The text around a passage without blanks at its ends, and where it begins. */
+  private record Around(String text, @Nullable Integer start) {
+    static final Around NOTHING = new Around("", null);
+  }
+
+  private static Around around(Row row) {
     Span passage = new Span(row.getInteger("start_offset"), row.getInteger("end_offset"));
     @Nullable Integer first = row.getInteger("blocks_start");
     @Nullable Integer last = row.getInteger("blocks_end");
     Span blocks = first == null || last == null ? null : new Span(first, last);
     Span window = Window.around(passage, blocks, row.getInteger("length"));
-    String text = slice(row.getString("around"), row.getInteger("text_start"), window).strip();
-    return text.equals(row.getString("exact").strip()) ? "" : text;
+    String text = slice(row.getString("around"), row.getInteger("text_start"), window);
+    String bare = text.strip();
+    if (bare.equals(row.getString("exact").strip())) {
+      return Around.NOTHING;
+    }
+    int blanks = text.length() - text.stripLeading().length();
+    return new Around(bare, window.start() + text.codePointCount(0, blanks));
   }
 
   private static String slice(String text, int textStart, Span span) {

@@ -886,7 +886,8 @@ export interface paths {
         /**
          * Messages of a conversation, oldest first.
          * @description Without a cursor the page starts at the oldest. `from=newest` starts at the newest page instead;
-         *     `page.previous_cursor` then leads to what came before it.
+         *     `page.previous_cursor` then leads to what came before it. A page that a cursor led to names the way
+         *     on in both directions; null means that there is nothing further that way.
          */
         get: operations["listMessages"];
         put?: never;

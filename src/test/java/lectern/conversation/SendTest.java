@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
@@ -16,6 +17,8 @@ import lectern.conversation.Watch.Place;
 import lectern.db.TestingDatabase;
 import lectern.llm.TestingProvider.Script;
 import lectern.models.KeyMode;
+import lectern.models.Model;
+import lectern.telemetry.TestingLog;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,7 +212,9 @@ class SendTest {
     reader.provider.plays(Script.stream().text("lost").stall());
     Opened opened = reader.ask("Q");
     database.execute("delete from node");
-    await(GenerationStore.finaliseOrphans(reader.pool, 15));
+    assertThat(await(GenerationStore.finaliseOrphans(reader.pool, reader.node, 15)))
+        .doesNotContain(opened.assistantMessageId());
+    await(GenerationStore.finaliseOrphans(reader.pool, UUID.randomUUID(), 15));
     Message answer = reader.message(opened.assistantMessageId());
     assertThat(answer.status()).isEqualTo("error");
     assertThat(answer.errorCode()).isEqualTo("E_ORPHANED_PENDING");
@@ -230,6 +235,86 @@ class SendTest {
             new Conversation.Delete(reader.id, opened.conversationId())));
     reader.provider.requests().getFirst().awaitGone();
     refused(Code.E_MESSAGE_NOT_FOUND, () -> reader.message(opened.assistantMessageId()));
+  }
+
+  @Test
+  void what_is_quoted_and_deleted_between_check_and_writing_is_not_found() {
+    Quoted gone =
+        new Quoted(
+            ContextType.MESSAGE,
+            UUID.randomUUID(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "words",
+            null,
+            null,
+            null);
+    Model model = TestingModels.of(reader.model, 1000);
+    Send send = reader.question(null, "Q", null);
+    Admitted admitted = TestingModels.admitted(send, model, "platform", List.of(gone));
+    long before = reader.count("message");
+    refused(
+        Code.E_NOT_FOUND,
+        () ->
+            await(
+                Turns.open(
+                    reader.pool, admitted, new SendLimits(10, 10, 100), "nobody", reader.node)));
+    assertThat(reader.count("message")).isEqualTo(before);
+  }
+
+  @Test
+  void what_a_crash_left_reserved_is_given_back_and_its_conversation_goes_on() {
+    reader.close();
+    reader = new TestingReader(database, new SendLimits(1000, 100, 5_000));
+    reader.provider.plays(Script.stream().text("lost").stall());
+    Opened opened = reader.ask("Q");
+    refused(Code.E_TOKEN_BUDGET_EXCEEDED, () -> reader.ask("Q"));
+    database.execute("delete from node");
+    await(GenerationStore.finaliseOrphans(reader.pool, UUID.randomUUID(), 15));
+    reader.answer(await(reader.send(opened.conversationId(), "Again?", null)));
+    assertThat(reader.messages(opened.conversationId())).hasSize(4);
+  }
+
+  @Test
+  void an_end_waits_until_the_database_can_take_it_and_is_told_then() {
+    Promise<Void> on = Promise.promise();
+    reader.provider.plays(
+        Script.stream().text("All ").pauseUntil(on.future()).text("of it.").finish("stop").done());
+    Opened opened = reader.ask("Q");
+    TestingReader.Watcher watcher = reader.new Watcher(opened, Place.START).begun();
+    try (TestingLog log = new TestingLog()) {
+      database.execute("alter table message_llm rename to message_llm_away");
+      on.complete();
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      while (log.lines("send.not_stored").isEmpty()) {
+        assertThat(System.nanoTime()).isLessThan(deadline);
+        Thread.onSpinWait();
+      }
+    } finally {
+      database.execute("alter table message_llm_away rename to message_llm");
+    }
+    assertThat(watcher.end().how().status()).isEqualTo("complete");
+    assertThat(reader.message(opened.assistantMessageId()).content()).isEqualTo("All of it.");
+  }
+
+  @Test
+  void sweeps_forget_expired_keys_and_old_ledger_rows_and_nothing_else() {
+    reader.answer(await(reader.send(null, "Q", "old")));
+    reader.answer(await(reader.send(null, "Q", "new")));
+    database.execute("update idempotency_key set expires_at = now() where key = 'old'");
+    database.execute(
+        "update generation set ended_at = now() - interval '49 hours' where message_id ="
+            + " (select assistant_message_id from idempotency_key where key = 'old')");
+    long keys = reader.count("idempotency_key");
+    long rows = reader.count("generation");
+    assertThat(await(IdempotencyStore.deleteExpired(reader.pool))).isEqualTo(1);
+    assertThat(await(GenerationStore.deleteOld(reader.pool))).isEqualTo(1);
+    assertThat(reader.count("idempotency_key")).isEqualTo(keys - 1);
+    assertThat(reader.count("generation")).isEqualTo(rows - 1);
   }
 
   @Test

@@ -46,6 +46,9 @@ final class TestingReader implements AutoCloseable {
   private static final ModelSpec SPEC =
       new ModelSpec("openai", "gpt-test", "Test", 128_000, 16_000, Set.of(), List.of());
 
+  private static final ModelSpec OFF =
+      new ModelSpec("gemini", "gemini-test", "Off", 128_000, 16_000, Set.of(), List.of());
+
   private static final KeysSettings KEYS =
       new KeysSettings(List.of(new SealingKey(new byte[32], new byte[16])), true);
 
@@ -60,27 +63,35 @@ final class TestingReader implements AutoCloseable {
   final UUID id;
   final UUID node = UUID.randomUUID();
   final UUID model;
+  final UUID modelThatIsOff;
 
   TestingReader(TestingDatabase database, SendLimits limits) {
     Database mine = database.open(vertx);
     pool = mine.pool();
     id = insertUser();
     await(pool.preparedQuery("insert into node (id) values ($1)").execute(Tuple.of(node)));
-    await(vertx.deployVerticle(new LlmVerticle(bus, settings(), new Catalogue(List.of(SPEC)))));
+    await(
+        vertx.deployVerticle(new LlmVerticle(bus, settings(), new Catalogue(List.of(SPEC, OFF)))));
     await(vertx.deployVerticle(new KeysVerticle(bus, mine, new SodiumJava(), KEYS)));
     await(vertx.deployVerticle(new ModelsVerticle(bus, pool)));
     await(
         vertx.deployVerticle(
             new ConversationVerticle(
                 bus, pool, new SimpleMeterRegistry(), limits, node, Duration.ofMillis(50))));
-    model = await(bus.ask(Model.ListAll.ADDRESS, new Model.ListAll(id))).models().getFirst().id();
+    List<Model> models = await(bus.ask(Model.ListAll.ADDRESS, new Model.ListAll(id))).models();
+    model = models.getFirst().id();
+    modelThatIsOff = models.getLast().id();
   }
 
   private LlmSettings settings() {
     URI url = provider.baseUrl();
     Secret key = new Secret("sk-testing");
     return new LlmSettings(
-        Map.of("openai", new LlmSettings.Provider(url, key, true, Patience.HOSTED)),
+        Map.of(
+            "openai",
+            new LlmSettings.Provider(url, key, true, Patience.HOSTED),
+            "gemini",
+            new LlmSettings.Provider(url, key, false, Patience.HOSTED)),
         new LlmSettings.Local(false, List.of(), Set.of()));
   }
 

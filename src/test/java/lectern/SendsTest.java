@@ -1,0 +1,165 @@
+package lectern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import lectern.TestingClient.Reply;
+import lectern.TestingStream.Event;
+import lectern.llm.TestingProvider.Script;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Sends over HTTP: waiting one's turn, coming back later, editing, and reading it all again. */
+class SendsTest {
+  private static final String FIRST = "/conversations/messages";
+
+  @RegisterExtension static final TestingServer server = new TestingServer();
+
+  private TestingClient reader;
+
+  @BeforeEach
+  void open() {
+    reader = server.newcomer();
+  }
+
+  private static String messagesOf(String conversation) {
+    return "/conversations/" + conversation + "/messages";
+  }
+
+  private Reply preferring(String prefer, String path, JsonObject body) {
+    return reader.raw(
+        "POST",
+        path,
+        body.toBuffer(),
+        Map.of("Content-Type", "application/json", "Prefer", prefer));
+  }
+
+  // Waiting
+
+  @Test
+  void a_send_that_prefers_to_wait_has_its_turn_when_the_answer_before_it_has_ended() {
+    Promise<Void> on = Promise.promise();
+    server
+        .provider()
+        .plays(
+            Script.stream().text("Half").pauseUntil(on.future()).finish("stop").done(),
+            Script.answering("Then me."));
+    TestingStream stream = reader.stream(FIRST + "?stream=1", reader.question("First?"));
+    Event meta = stream.next("meta");
+    String path = messagesOf(meta.data().getString("conversation_id"));
+    stream.untilText("Half");
+    JsonObject second = reader.question("Second?");
+    assertThat(preferring("wait=0", path, second).error(409)).isEqualTo("E_CONVERSATION_BUSY");
+    CompletableFuture<Reply> waiting =
+        CompletableFuture.supplyAsync(() -> preferring("wait=30", path, second));
+    assertThat(preferring("wait=1", path, second).error(409)).isEqualTo("E_CONVERSATION_BUSY");
+    on.complete();
+    JsonObject sent = waiting.join().data(200);
+    assertThat(sent.getJsonObject("assistant_message").getString("content")).isEqualTo("Then me.");
+    assertThat(sent.getJsonObject("user_message").getInteger("seq")).isEqualTo(3);
+  }
+
+  @Test
+  void many_that_wait_in_one_conversation_have_their_turns_one_after_the_other() {
+    String path = messagesOf(reader.ask("POST", "/conversations").data(201).getString("id"));
+    JsonObject question = reader.question("Me?");
+    List<CompletableFuture<Reply>> sends =
+        IntStream.range(0, 6)
+            .mapToObj(
+                _ -> CompletableFuture.supplyAsync(() -> preferring("wait=30", path, question)))
+            .toList();
+    sends.forEach(send -> send.join().is(200));
+    JsonArray messages = reader.get(path).list(200);
+    assertThat(messages.stream().map(each -> ((JsonObject) each).getInteger("seq")))
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 12).boxed().toList());
+  }
+
+  // Coming back later
+
+  @Test
+  void what_a_provider_asked_for_is_passed_on_and_stored() {
+    server
+        .provider()
+        .plays(Script.refusing(429, null, "rate_limit", "Slow down").header("Retry-After", "170"));
+    Reply limited = reader.post(FIRST, reader.question("Q"));
+    assertThat(limited.error(429)).isEqualTo("E_LLM_RATE_LIMIT");
+    assertThat(limited.headers().get("Retry-After")).isEqualTo("170");
+    String answer = limited.details().getString("assistant_message_id");
+    JsonObject usage = reader.get("/messages/" + answer).data(200).getJsonObject("usage");
+    assertThat(usage.getInteger("retry_after_seconds")).isEqualTo(170);
+    assertThat(usage.getString("key_mode_used")).isEqualTo("platform");
+    assertThat(usage.getInteger("latency_ms")).isNotNull();
+    assertThat(usage.getJsonArray("attempts").getJsonObject(0).getString("error_class"))
+        .isEqualTo("E_LLM_RATE_LIMIT");
+    reader.post(FIRST, reader.question("Well now?")).is(200);
+  }
+
+  @Test
+  void whoever_asks_too_much_is_always_told_when_to_come_back() {
+    reader.post(FIRST, reader.question("Well?")).is(200);
+    Script slowDown = Script.refusing(429, null, "rate_limit", "Slow down");
+    server.provider().plays(slowDown, slowDown);
+    Reply limited = reader.post(FIRST, reader.question("Q"));
+    assertThat(limited.status()).isEqualTo(429);
+    assertThat(Integer.parseInt(limited.headers().get("Retry-After"))).isPositive();
+    reader.post(FIRST, reader.question("Well again?")).is(200);
+  }
+
+  // Editing
+
+  @Test
+  void a_question_is_edited_over_http_and_both_stay_readable() {
+    server.provider().plays(Script.answering("One."), Script.answering("Edited."));
+    JsonObject first = reader.post(FIRST, reader.question("Frist?")).data(200);
+    String path = messagesOf(first.getJsonObject("conversation").getString("id"));
+    String replaced = first.getJsonObject("user_message").getString("id");
+    JsonObject edit = reader.question("First?").put("replaces_message_id", replaced);
+    JsonObject question = reader.post(path, edit).data(200).getJsonObject("user_message");
+    assertThat(question.getString("replaces_message_id")).isEqualTo(replaced);
+    JsonArray stored = reader.get(path).list(200);
+    assertThat(stored.getJsonObject(0).getString("replaced_by_message_id"))
+        .isEqualTo(question.getString("id"));
+    assertThat(stored.stream().map(each -> ((JsonObject) each).getBoolean("set_aside")))
+        .containsExactly(true, true, false, false);
+    assertThat(reader.post(FIRST, edit).error(404)).isEqualTo("E_MESSAGE_NOT_FOUND");
+  }
+
+  // Paging
+
+  @Test
+  void messages_are_paged_both_ways_from_the_newest_and_back() {
+    String path = messagesOf(reader.ask("POST", "/conversations").data(201).getString("id"));
+    for (int i = 0; i < 5; i++) {
+      reader.post(path, reader.question("Q" + i)).is(200);
+    }
+    Reply newest = reader.get(path + "?from=newest&limit=4");
+    assertThat(seqs(newest)).containsExactly(7, 8, 9, 10);
+    assertThat(cursor(newest, "next_cursor")).isNull();
+    Reply before = reader.get(path + "?limit=4&cursor=" + cursor(newest, "previous_cursor"));
+    assertThat(seqs(before)).containsExactly(3, 4, 5, 6);
+    Reply oldest = reader.get(path + "?limit=4&cursor=" + cursor(before, "previous_cursor"));
+    assertThat(seqs(oldest)).containsExactly(1, 2);
+    assertThat(cursor(oldest, "previous_cursor")).isNull();
+    Reply forth = reader.get(path + "?limit=4&cursor=" + cursor(oldest, "next_cursor"));
+    assertThat(seqs(forth)).containsExactly(3, 4, 5, 6);
+    Reply end = reader.get(path + "?limit=4&cursor=" + cursor(forth, "next_cursor"));
+    assertThat(seqs(end)).containsExactly(7, 8, 9, 10);
+    assertThat(cursor(end, "next_cursor")).isNull();
+    assertThat(cursor(reader.get(path + "?limit=4"), "previous_cursor")).isNull();
+  }
+
+  private static List<Integer> seqs(Reply page) {
+    return page.list(200).stream().map(each -> ((JsonObject) each).getInteger("seq")).toList();
+  }
+
+  private static String cursor(Reply page, String name) {
+    return page.json().getJsonObject("page").getString(name);
+  }
+}
