@@ -27,6 +27,7 @@ import lectern.library.LibraryVerticle;
 import lectern.llm.Catalogue;
 import lectern.llm.LlmVerticle;
 import lectern.models.ModelsVerticle;
+import lectern.net.Guard;
 import lectern.reading.ReadingVerticle;
 import lectern.telemetry.Metrics;
 import lectern.telemetry.Scope;
@@ -102,7 +103,11 @@ final class Server implements AutoCloseable {
         Role.IDENTITY,
         new IdentityVerticle(
             bus, database, sodium, Wiring.identity(config), Libraries::ensureDefault));
-    deploy(vertx, Role.LIBRARY, new LibraryVerticle(bus, database, Wiring.library(config)));
+    deploy(
+        vertx,
+        Role.LIBRARY,
+        new LibraryVerticle(
+            bus, database, Wiring.library(config), Guard.of(config.allowPrivateAddresses())));
     deploy(vertx, Role.LIBRARY, new ReadingVerticle(bus, database));
     deploy(vertx, Role.CONVERSATION, new KeysVerticle(bus, database, sodium, Wiring.keys(config)));
     deploy(vertx, Role.CONVERSATION, new ModelsVerticle(bus, database.pool()));

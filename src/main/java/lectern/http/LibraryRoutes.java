@@ -112,6 +112,19 @@ final class LibraryRoutes {
         .map(Answer::accepted);
   }
 
+  Future<Answer> fromUrl(Call call) {
+    Named named = call.body(Named.class);
+    return bus.ask(
+            BroughtIn.FromUrl.ADDRESS,
+            new BroughtIn.FromUrl(call.viewerId(), named.url(), named.libraryId()))
+        .map(Answer::accepted);
+  }
+
+  Future<Answer> retry(Call call) {
+    return bus.ask(Media.Retry.ADDRESS, new Media.Retry(call.viewerId(), call.id("media_id")))
+        .map(Answer::accepted);
+  }
+
   Future<Answer> sample(Call call) {
     return bus.ask(BroughtIn.OpenSample.ADDRESS, new BroughtIn.OpenSample(call.viewerId()))
         .map(Answer::accepted);
@@ -169,6 +182,8 @@ final class LibraryRoutes {
 
   private record Pasted(
       @Nullable String title, String text, @Nullable Format format, @Nullable UUID libraryId) {}
+
+  private record Named(String url, @Nullable UUID libraryId) {}
 
   private record Reached(UUID fragmentId, int textOffset) {}
 }

@@ -42,10 +42,12 @@ record Routes(
 
     edge.on("GET /media", library::listMedia);
     edge.on("POST /media/from_text", library::paste);
+    edge.on("POST /media/from_url", library::fromUrl);
     edge.onStream("POST /media/upload", uploads::upload);
     edge.on("POST /media/sample", library::sample);
     edge.on("GET /media/{media_id}", library::findMedia);
     edge.on("DELETE /media/{media_id}", library::deleteMedia);
+    edge.on("POST /media/{media_id}/retry", library::retry);
     edge.onFile("GET /media/{media_id}/file", files::download);
     edge.on("GET /media/{media_id}/fragments", library::fragments);
     edge.on("GET /media/{media_id}/outline", library::outline);

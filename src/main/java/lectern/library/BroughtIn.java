@@ -31,6 +31,18 @@ public record BroughtIn(Media media, boolean duplicate) {
     }
   }
 
+  /** A page or file of the web, fetched later. {@code libraryId} as for a text. */
+  public record FromUrl(UUID viewer, String url, @Nullable UUID libraryId) {
+    public static final Address<FromUrl, BroughtIn> ADDRESS =
+        Address.of("media.from_url", FromUrl.class, BroughtIn.class);
+
+    /** An address may hold what is only its reader's. */
+    @Override
+    public String toString() {
+      return "FromUrl[url=" + url.length() + "]";
+    }
+  }
+
   /** The sample text that ships with the program; asked again, it is the same document. */
   public record OpenSample(UUID viewer) {
     public static final Address<OpenSample, BroughtIn> ADDRESS =

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.UUID;
 import lectern.bus.Code;
+import lectern.bus.Refusal;
 import lectern.db.Database;
 import lectern.library.IngestionStore.Job;
 import lectern.library.document.Block;
@@ -16,6 +17,7 @@ import lectern.library.document.Format;
 import lectern.library.document.ParsedDocument;
 import lectern.library.document.Progress;
 import lectern.library.document.Unreadable;
+import lectern.net.GuardedClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ final class Ingestion {
   private final Database database;
   private final int workers;
   private final WorkerExecutor parsers;
+  private final Articles articles;
   private final Vertx vertx;
   private final Duration patience;
   private final Promise<Void> drained = Promise.promise();
@@ -44,12 +47,13 @@ final class Ingestion {
   private boolean again;
   private boolean closing;
 
-  Ingestion(Vertx vertx, Database database, LibrarySettings settings) {
+  Ingestion(Vertx vertx, Database database, GuardedClient client, LibrarySettings settings) {
     this.database = database;
     this.vertx = vertx;
     this.patience = settings.patience();
     this.workers = settings.workers();
     this.parsers = vertx.createSharedWorkerExecutor("lectern-ingestion", workers);
+    this.articles = new Articles(vertx, database, client, parsers, settings);
   }
 
   /** Looks for work until there is none. */
@@ -87,9 +91,19 @@ final class Ingestion {
 
   private Future<Boolean> work(Job job) {
     wake();
+    String address = job.address();
+    Future<Boolean> worked =
+        address == null
+            ? readFile(job)
+            : articles.bringIn(
+                job, address, this::readFile, (sql, document) -> store(sql, job, document));
+    return worked.recover(failure -> fail(job, failure));
+  }
+
+  private Future<Boolean> readFile(Job job) {
     return Spool.of(parsers, database.pool(), job.media())
         .compose(spool -> parse(job, spool).eventually(spool::close))
-        .compose(parsed -> store(job, parsed), failure -> fail(job, failure));
+        .compose(parsed -> database.transaction(sql -> store(sql, job, parsed)));
   }
 
   private Future<ParsedDocument> parse(Job job, Spool spool) {
@@ -108,15 +122,11 @@ final class Ingestion {
     }
   }
 
-  private Future<Boolean> store(Job job, ParsedDocument parsed) {
-    return database.transaction(
-        sql ->
-            IngestionStore.markReady(sql, job, title(job, parsed), parsed)
-                .compose(
-                    mine ->
-                        mine
-                            ? insert(sql, job.media(), parsed).map(true)
-                            : Future.succeededFuture(true)));
+  private static Future<Boolean> store(SqlClient sql, Job job, ParsedDocument parsed) {
+    return IngestionStore.markReady(sql, job, title(job, parsed), parsed)
+        .compose(
+            mine ->
+                mine ? insert(sql, job.media(), parsed).map(true) : Future.succeededFuture(true));
   }
 
   private static Future<Void> insert(SqlClient sql, UUID media, ParsedDocument parsed) {
@@ -126,6 +136,11 @@ final class Ingestion {
   }
 
   private Future<Boolean> fail(Job job, Throwable failure) {
+    if (failure instanceof Refusal refusal) {
+      return IngestionStore.markFailed(
+              database.pool(), job, refusal.code().name(), refusal.sentence())
+          .map(true);
+    }
     if (failure instanceof Unreadable unreadable) {
       return IngestionStore.markFailed(
               database.pool(), job, Code.E_INVALID_FILE_TYPE.name(), unreadable.sentence())
@@ -139,11 +154,15 @@ final class Ingestion {
 
   /** The reader's title, else the document's own, else its file's name or its first words. */
   static String title(Job job, ParsedDocument parsed) {
-    if (!job.title().equals(job.filename())) {
+    boolean named = job.address() == null && !job.title().equals(job.filename());
+    if (named) {
       return job.title();
     }
     if (!parsed.title().isEmpty()) {
       return parsed.title();
+    }
+    if (job.address() != null) {
+      return job.title();
     }
     return job.filename().equals(Original.PASTED)
         ? opening(parsed.parts().getFirst().text())

@@ -14,12 +14,17 @@ import lectern.bus.Code;
 import lectern.bus.Nothing;
 import lectern.bus.Refusal;
 import lectern.db.Database;
+import lectern.library.BroughtIn.FromUrl;
 import lectern.library.BroughtIn.OpenSample;
 import lectern.library.BroughtIn.Paste;
 import lectern.library.Library.AddMedia;
 import lectern.library.Library.Place;
 import lectern.library.Library.RemoveMedia;
 import lectern.library.document.Format;
+import lectern.net.FetchFailure;
+import lectern.net.Guard;
+import lectern.net.GuardedClient;
+import lectern.net.WebAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Owns libraries, what they hold, and the making readable of what is brought in. */
@@ -30,10 +35,12 @@ public final class LibraryVerticle extends VerticleBase {
   private final Database database;
   private final LibrarySettings settings;
   private final Originals originals;
+  private final Guard guard;
   private @Nullable Ingestion ingestion;
   private @Nullable Uploads uploads;
 
-  public LibraryVerticle(Bus bus, Database database, LibrarySettings settings) {
+  public LibraryVerticle(Bus bus, Database database, LibrarySettings settings, Guard guard) {
+    this.guard = guard;
     this.bus = bus;
     this.database = database;
     this.settings = settings;
@@ -42,7 +49,7 @@ public final class LibraryVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Ingestion work = new Ingestion(vertx, database, settings);
+    Ingestion work = new Ingestion(vertx, database, new GuardedClient(vertx, guard), settings);
     Uploads incoming = new Uploads(vertx, database, originals, settings);
     ingestion = work;
     uploads = incoming;
@@ -69,6 +76,8 @@ public final class LibraryVerticle extends VerticleBase {
             bus.answer(Position.Find.ADDRESS, this::findPosition),
             bus.answer(Position.Put.ADDRESS, this::putPosition),
             bus.answer(Paste.ADDRESS, this::paste),
+            bus.answer(FromUrl.ADDRESS, this::bringIn),
+            bus.answer(Media.Retry.ADDRESS, this::retry),
             bus.answer(OpenSample.ADDRESS, this::openSample),
             bus.answer(Upload.Begin.ADDRESS, incoming::begin),
             incoming.listen(bus, this::wakeFor),
@@ -209,6 +218,56 @@ public final class LibraryVerticle extends VerticleBase {
     String title = paste.title() == null ? "" : paste.title();
     Original original = Original.ofText(paste.viewer(), title, paste.format(), paste.libraryId());
     return originals.bringIn(original, paste.text()).onSuccess(this::wakeFor);
+  }
+
+  private Future<BroughtIn> bringIn(FromUrl from) {
+    WebAddress address = wanted(from.url());
+    return originals
+        .bringIn(from.viewer(), from.url().strip(), address, from.libraryId())
+        .onSuccess(this::wakeFor);
+  }
+
+  private WebAddress wanted(String url) {
+    try {
+      WebAddress address = WebAddress.parse(url);
+      guard.check(address);
+      return address;
+    } catch (FetchFailure failure) {
+      throw new Refusal(Code.E_INVALID_REQUEST, failure.sentence()).with("field", "url");
+    }
+  }
+
+  private Future<Media> retry(Media.Retry retry) {
+    return database
+        .transaction(
+            tx ->
+                MediaStore.find(tx, retry.viewer(), retry.id())
+                    .compose(seen -> WebStore.lockStanding(tx, retry.viewer(), retry.id()))
+                    .map(LibraryVerticle::mayTryAgain)
+                    .compose(
+                        may -> WebStore.markPending(tx, retry.id(), IngestionStore.MOST_ATTEMPTS))
+                    .compose(done -> MediaStore.find(tx, retry.viewer(), retry.id())))
+        .onSuccess(
+            media -> {
+              if (ingestion != null) {
+                ingestion.wake();
+              }
+            });
+  }
+
+  private static WebStore.Standing mayTryAgain(WebStore.Standing standing) {
+    if (!standing.allowed()) {
+      throw new Refusal(
+          Code.E_FORBIDDEN, "Who brought this in, or administers its library, may try it again.");
+    }
+    if (!standing.status().equals("failed")) {
+      throw new Refusal(Code.E_MEDIA_NOT_FAILED, "Nothing failed here that could be tried again.");
+    }
+    if (standing.attempts() >= IngestionStore.MOST_ATTEMPTS) {
+      throw new Refusal(
+          Code.E_MEDIA_NOT_FAILED, "This was tried so often that trying again is no use.");
+    }
+    return standing;
   }
 
   private Future<BroughtIn> openSample(OpenSample open) {

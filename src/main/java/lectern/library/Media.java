@@ -100,6 +100,12 @@ public record Media(
     }
   }
 
+  /** Tries once more to read a document that failed. */
+  public record Retry(UUID viewer, UUID id) {
+    public static final Address<Retry, Media> ADDRESS =
+        Address.of("media.retry", Retry.class, Media.class);
+  }
+
   /** Takes a document out of all libraries the viewer owns; it is gone when nobody holds it. */
   public record Delete(UUID viewer, UUID id) {
     public static final Address<Delete, Nothing> ADDRESS =

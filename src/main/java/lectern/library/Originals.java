@@ -12,6 +12,9 @@ import java.util.function.Supplier;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
 import lectern.db.Database;
+import lectern.library.IngestionStore.Job;
+import lectern.library.document.Format;
+import lectern.net.WebAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,26 @@ final class Originals {
 
   Originals(Database database) {
     this.database = database;
+  }
+
+  /**
+   * Begins a document of a page of the web. One that is kept under that address already, or is on
+   * its way there for the same reader, is put into their libraries instead. It counts as a
+   * duplicate only for who could see it before: what others read is not told.
+   */
+  Future<BroughtIn> bringIn(
+      UUID viewer, String requested, WebAddress address, @Nullable UUID into) {
+    String normal = address.toString();
+    Original original = new Original(viewer, normal, normal, Format.HTML, into);
+    return database.transaction(
+        sql ->
+            WebStore.findKnown(sql, viewer, normal)
+                .compose(
+                    known ->
+                        known != null
+                            ? keep(sql, original, known.id(), known.readable())
+                            : WebStore.insert(sql, viewer, requested, normal)
+                                .compose(media -> keep(sql, original, media, false))));
   }
 
   /** Stores a text as the original of a new document. */
@@ -70,6 +93,42 @@ final class Originals {
         .compose(done -> insertChunks(sql, media, bytes, idx + 1));
   }
 
+  /**
+   * Stores bytes as the original of a document that waits for one. False when the reader had
+   * brought in the same before, which then takes its place, or when another attempt took over.
+   */
+  static Future<Boolean> adopt(Database database, Job job, Original original, byte[] bytes) {
+    MessageDigest digest = Original.sha256();
+    digest.update(bytes);
+    String sha256 = Original.hex(digest);
+    Supplier<Future<Boolean>> attempt =
+        () ->
+            database.transaction(
+                sql ->
+                    UploadStore.findSame(sql, original.viewer(), original.kind(), sha256)
+                        .compose(
+                            same ->
+                                same != null
+                                    ? WebStore.merge(sql, job, same).map(false)
+                                    : adopt(sql, job, original, sha256, bytes)));
+    return once(attempt);
+  }
+
+  private static Future<Boolean> adopt(
+      SqlClient sql, Job job, Original original, String sha256, byte[] bytes) {
+    return WebStore.markFile(sql, job, original.filename())
+        .compose(
+            mine ->
+                mine
+                    ? insertChunks(sql, job.media(), bytes, 0)
+                        .compose(
+                            done ->
+                                UploadStore.complete(
+                                    sql, job.media(), sha256, original, bytes.length))
+                        .map(true)
+                    : Future.succeededFuture(false));
+  }
+
   /** Makes an upload whose chunks are stored a document, or drops it for the one made before. */
   Future<BroughtIn> finish(Original original, UUID media, String sha256, long size) {
     return oncePerFile(
@@ -113,6 +172,10 @@ final class Originals {
 
   /** Two of the same at once meet at the unique index; the second then finds the first. */
   private static Future<BroughtIn> oncePerFile(Supplier<Future<BroughtIn>> attempt) {
+    return once(attempt);
+  }
+
+  private static <T> Future<T> once(Supplier<Future<T>> attempt) {
     return attempt
         .get()
         .recover(

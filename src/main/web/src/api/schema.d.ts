@@ -314,6 +314,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/media/from_url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings in a page of the web, or a file there, by its address.
+         * @description The document is pending at once and fetched later; how that goes stands in its status. An
+         *     article that is kept already, under the address given, is put into the viewer's libraries;
+         *     `duplicate` is true when it was there before. One that turns out to be kept under another address, once redirects were
+         *     followed, takes the place of the pending document, which then is gone.
+         */
+        post: operations["bringInFromUrl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/upload": {
         parameters: {
             query?: never;
@@ -367,6 +390,29 @@ export interface paths {
         post?: never;
         /** Takes a document out of every library of the viewer's own. It is gone when nobody else holds it. */
         delete: operations["deleteMedia"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{media_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: components["parameters"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries once more to make a document readable that failed.
+         * @description For who brought it in, and who administers a library that holds it. At most twelve attempts
+         *     are made at a document in all.
+         */
+        post: operations["retryMedia"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1126,6 +1172,10 @@ export interface components {
                 media_id: components["schemas"]["Id"];
                 created_at: components["schemas"]["Time"];
             };
+        };
+        FromUrl: {
+            url: string;
+            library_id?: components["schemas"]["Id"] | null;
         };
         PasteText: {
             title?: string | null;
@@ -2153,6 +2203,31 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    bringInFromUrl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FromUrl"];
+            };
+        };
+        responses: {
+            /** @description The document, about to be fetched. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroughtInAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     uploadFile: {
         parameters: {
             query: {
@@ -2243,6 +2318,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    retryMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: components["parameters"]["MediaId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, about to be processed. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaAnswer"];
+                };
             };
             default: components["responses"]["Error"];
         };

@@ -26,6 +26,8 @@ import lectern.library.Upload.Begin;
 import lectern.library.Upload.Chunk;
 import lectern.library.Upload.Finish;
 import lectern.library.document.Format;
+import lectern.net.Guard;
+import lectern.net.GuardedClient;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -336,7 +338,12 @@ class LibraryVerticleTest {
     DATABASE.execute("delete from fragment where media_id = '" + one + "'");
     DATABASE.execute(crashed.formatted(1, one));
     DATABASE.execute(crashed.formatted(3, two));
-    Ingestion ingestion = new Ingestion(library.vertx, library.database, LibrarySettings.DEFAULT);
+    Ingestion ingestion =
+        new Ingestion(
+            library.vertx,
+            library.database,
+            new GuardedClient(library.vertx, Guard.of(true)),
+            LibrarySettings.DEFAULT);
 
     await(ingestion.sweep());
 

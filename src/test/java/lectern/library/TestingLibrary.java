@@ -13,6 +13,7 @@ import lectern.db.Database;
 import lectern.db.TestingDatabase;
 import lectern.library.BroughtIn.Paste;
 import lectern.library.document.Format;
+import lectern.net.Guard;
 import lectern.telemetry.Scope;
 
 /** A library at work on a database of its own, asked over the bus only. */
@@ -33,7 +34,7 @@ public final class TestingLibrary implements AutoCloseable {
     this.database = testing.open(vertx);
     LibrarySettings settings =
         new LibrarySettings(MAX_UPLOAD, 2, Duration.ofSeconds(30), Duration.ofMinutes(1));
-    await(vertx.deployVerticle(new LibraryVerticle(bus, database, settings)));
+    await(vertx.deployVerticle(new LibraryVerticle(bus, database, settings, Guard.of(true))));
   }
 
   public UUID user() {

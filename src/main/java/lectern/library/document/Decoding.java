@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,16 +40,26 @@ final class Decoding {
   private Decoding() {}
 
   static String decode(byte[] bytes, Format format) {
+    return decode(bytes, format, Optional.empty());
+  }
+
+  /**
+   * The text, where somebody who served it said in which encoding it is; that is believed after a
+   * byte order mark, if the bytes are such a text.
+   */
+  static String decode(byte[] bytes, Format format, Optional<Charset> said) {
     refuseKnownBinary(bytes);
-    Charset charset = charset(bytes, format);
+    Charset charset =
+        marked(bytes)
+            .or(() -> said.filter(name -> strict(bytes, name).isPresent()))
+            .orElseGet(() -> charset(bytes, format));
     String text = strict(bytes, charset).orElseGet(() -> new String(bytes, charset));
     refuseControls(text);
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private static Charset charset(byte[] bytes, Format format) {
-    return marked(bytes)
-        .or(() -> format == Format.HTML ? declared(bytes) : Optional.empty())
+    return (format == Format.HTML ? declared(bytes) : Optional.<Charset>empty())
         .or(
             () ->
                 strict(bytes, UTF_8).isPresent() && !hasNul(bytes)
@@ -76,7 +87,17 @@ final class Decoding {
         : Optional.empty();
   }
 
-  private static Optional<Charset> named(String name) {
+  /** The charset a server means, which may also be one that no page can name within itself. */
+  static Optional<Charset> served(String name) {
+    return switch (name.toUpperCase(Locale.ROOT)) {
+      case "UTF-16", "UTF-16LE" -> Optional.of(UTF_16LE);
+      case "UTF-16BE" -> Optional.of(UTF_16BE);
+      default -> named(name);
+    };
+  }
+
+  /** The charset a page means by that name; empty when there is none, or it hides tags. */
+  static Optional<Charset> named(String name) {
     try {
       Charset charset = Charset.forName(name);
       boolean readable = new String("<".getBytes(ISO_8859_1), charset).equals("<");

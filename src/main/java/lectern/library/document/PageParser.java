@@ -50,7 +50,7 @@ final class PageParser {
     return text.isEmpty() ? null : text;
   }
 
-  private static String firstHeading(CanonicalText text) {
+  static String firstHeading(CanonicalText text) {
     return text.blocks().stream()
         .limit(8)
         .filter(block -> block.type() == BlockType.HEADING_1 || block.type() == BlockType.HEADING_2)
