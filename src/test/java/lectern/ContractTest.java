@@ -220,6 +220,7 @@ class ContractTest {
         new Field("POST /libraries/{library_id}/members", "email", "{'email':'a@example.org'}"),
         new Field("PATCH /libraries/{library_id}/members/{user_id}", "role", "{'role':'admin'}"),
         new Field("POST /media/from_text", "text", "{'text':'L'}"),
+        new Field("POST /media/from_url", "url", "{'url':'http://example.org/'}"),
         new Field(
             "PUT /media/{media_id}/position",
             "fragment_id",

@@ -299,6 +299,20 @@ class WebArticlesTest {
         .isEqualTo("image/png");
   }
 
+  @Test
+  void an_uploaded_page_gets_its_pictures_from_where_they_are() {
+    site.serves(path + ".png", "image/png", png(9));
+    String page =
+        "<p>Seen. <img src='"
+            + site.url(path + ".png")
+            + "' alt=here> <img src='own.png' alt=not></p>";
+    JsonObject brought = reader.upload("p.html", Buffer.buffer(page)).data(202);
+    String html =
+        fragment(reader.readable(brought.getJsonObject("media"))).getString("html_sanitized");
+    assertThat(html).containsPattern("src=\"images/[0-9a-f]{32}.png\" alt=\"here\"");
+    assertThat(html).contains("<img alt=\"not\">");
+  }
+
   // What is refused at once
 
   @ParameterizedTest

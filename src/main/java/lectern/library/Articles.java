@@ -5,7 +5,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlClient;
+import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import lectern.bus.Code;
@@ -123,7 +125,17 @@ final class Articles {
             });
   }
 
+  /** Reads a page that was uploaded or pasted, whose pictures may be elsewhere. */
+  Future<ParsedDocument> read(Job job, SeekableByteChannel file, Progress progress) {
+    return parsers
+        .executeBlocking(() -> Article.whole(file, progress), false)
+        .compose(article -> illustrated(job, article, progress));
+  }
+
   private Future<ParsedDocument> illustrated(Job job, Article article, Progress progress) {
+    if (article.pictures().isEmpty()) {
+      return parsers.executeBlocking(() -> article.document(Map.of(), progress), false);
+    }
     Telling telling = new Telling(job);
     telling.reached("fetching", PAGE_CAME);
     return PictureFetch.of(

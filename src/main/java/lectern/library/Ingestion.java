@@ -110,9 +110,12 @@ final class Ingestion {
     Format format = Format.of("", job.contentType());
     Progress progress = new Progress(patience);
     long timer = vertx.setPeriodic(TELLING, id -> tell(job, progress));
-    return parsers
-        .executeBlocking(() -> ParsedDocument.read(spool.file(), format, progress), false)
-        .onComplete(done -> vertx.cancelTimer(timer));
+    Future<ParsedDocument> parsed =
+        format == Format.HTML
+            ? articles.read(job, spool.file(), progress)
+            : parsers.executeBlocking(
+                () -> ParsedDocument.read(spool.file(), format, progress), false);
+    return parsed.onComplete(done -> vertx.cancelTimer(timer));
   }
 
   private void tell(Job job, Progress progress) {

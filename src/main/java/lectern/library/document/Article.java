@@ -1,5 +1,6 @@
 package lectern.library.document;
 
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.Charset;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,9 +77,9 @@ public final class Article {
   }
 
   /** A page that was uploaded or pasted: all of it is the document. */
-  public static Article whole(byte[] bytes, Progress progress) {
-    Document page =
-        CanonicalText.parse(Decoding.decode(bytes, Format.HTML, Optional.empty()), "", progress);
+  public static Article whole(SeekableByteChannel file, Progress progress) {
+    String html = Decoding.decode(ParsedDocument.whole(file), Format.HTML);
+    Document page = CanonicalText.parse(html, "", progress);
     LazyPictures.settle(page);
     return new Article(
         page, page.title(), page.select("meta[name=author]").attr("content"), language(page), null);
@@ -188,7 +189,7 @@ public final class Article {
     }
     CanonicalText text = CanonicalText.of(content, progress);
     if (text.blocks().isEmpty()) {
-      throw new Unreadable("There is no text in this page.");
+      throw new Unreadable("There is no text in this document.");
     }
     String called = ParsedDocument.shortened(title);
     String by = ParsedDocument.shortened(BY.matcher(author.strip()).replaceFirst(""));

@@ -73,7 +73,7 @@ public record ParsedDocument(
     }
   }
 
-  private static byte[] whole(SeekableByteChannel file) {
+  static byte[] whole(SeekableByteChannel file) {
     try {
       ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
       while (bytes.hasRemaining() && file.read(bytes) >= 0) {
