@@ -10,8 +10,9 @@ import { useApp } from './app';
 /** How often a document that is being prepared is looked at again. */
 const PROCESSING_POLL_MS = 1_200;
 
-export function isProcessing(media: Media): boolean {
-  return !media.capabilities.can_read && media.processing_status !== 'failed';
+/** Its text is still to come, although a PDF's pages could be shown already. */
+export function isProcessing({ processing_status }: Media): boolean {
+  return processing_status === 'pending' || processing_status === 'extracting';
 }
 
 export function useSession() {

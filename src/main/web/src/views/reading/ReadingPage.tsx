@@ -1,5 +1,5 @@
 import { useParams } from 'react-router';
-import { useMedia } from '../../state/queries';
+import { isProcessing, useMedia } from '../../state/queries';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { SiteTabs } from '../shell/SiteTabs';
 import { TopBar } from '../shell/TopBar';
@@ -15,7 +15,8 @@ export function ReadingPage() {
 function OneDocument({ mediaId }: { mediaId: string }) {
   const media = useMedia(mediaId);
   useTitle(media.data?.title);
-  if (media.data?.capabilities.can_read) return <Reading media={media.data} />;
+  if (media.data?.capabilities.can_read && !isProcessing(media.data))
+    return <Reading media={media.data} />;
   return (
     <div className="app">
       <TopBar />
