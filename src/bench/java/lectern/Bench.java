@@ -25,6 +25,7 @@ public final class Bench {
     ALL.put("first_token", FirstTokenBench::run);
     ALL.put("import", ImportBench::run);
     ALL.put("reading", ReadingBench::run);
+    ALL.put("routing", RoutingBench::run);
     ALL.put("start", StartBench::run);
     ALL.put("streams", StreamsBench::run);
   }
