@@ -14,6 +14,8 @@ public final class Logging {
   private static final List<String> CHATTY =
       List.of("io.netty", "io.vertx", "org.flywaydb", "com.hazelcast", "com.goterl");
 
+  private static final List<String> UNTOLD = List.of("org.apache.pdfbox", "org.apache.fontbox");
+
   private Logging() {}
 
   /** Replaces whatever was configured before. */
@@ -32,6 +34,8 @@ public final class Logging {
     root.addAppender(out);
     // Vert.x registers its gauge of pending bus messages twice, and Micrometer says so each time.
     context.getLogger("io.micrometer.core.instrument.MeterRegistry").setLevel(Level.ERROR);
+    // It quotes what it stumbles over, and that is what somebody reads.
+    UNTOLD.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
     if (level == LogLevel.INFO) {
       CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     }

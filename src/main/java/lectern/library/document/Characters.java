@@ -1,16 +1,16 @@
 package lectern.library.document;
 
 /** Which code points are space, which belong to the one before, and which cannot be stored. */
-final class Characters {
+public final class Characters {
   private Characters() {}
 
   /** Unicode white space, the no-break spaces and the next-line control included. */
-  static boolean isSpace(int c) {
+  public static boolean isSpace(int c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
   }
 
   /** Whether the code point may change, in Normalisation Form C, the one before it. */
-  static boolean joinsBackwards(int c) {
+  public static boolean joinsBackwards(int c) {
     if (c < 0x300) {
       return false;
     }
@@ -22,7 +22,7 @@ final class Characters {
   }
 
   /** The code point, or the replacement character for half of a surrogate pair. */
-  static int whole(int c) {
+  public static int whole(int c) {
     return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c;
   }
 }

@@ -1,0 +1,215 @@
+package lectern.library.document.pdf;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import lectern.library.document.Block;
+import lectern.library.document.BlockType;
+import lectern.library.document.CanonicalText;
+import lectern.library.document.ParsedDocument;
+import lectern.library.document.Unreadable;
+import lectern.library.document.pdf.PdfDocument.Page;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSDictionary;
+import org.apache.pdfbox.cos.COSStream;
+import org.apache.pdfbox.io.MemoryUsageSetting;
+import org.apache.pdfbox.io.RandomAccessReadBufferedFile;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a PDF file page by page. The file stays on disk; one page's letters are in memory at a
+ * time, besides the text that has been made of the pages before. Whatever the file holds, the end
+ * is a document or {@link Unreadable}, within the bounds stated here.
+ */
+public final class PdfReader {
+  private static final Logger log = LoggerFactory.getLogger(PdfReader.class);
+
+  /** Pages of a document. */
+  public static final int MOST_PAGES = 5_000;
+
+  /** Code points of all pages together: twenty times a long book. */
+  private static final long MOST_TEXT = 20_000_000;
+
+  /** How long reading may take. */
+  private static final Duration TIME = Duration.ofMinutes(3);
+
+  /** What PDFBox keeps in memory of what it unpacks, before it turns to a file. */
+  private static final long SCRATCH_BYTES = 32L << 20;
+
+  private static final Pattern NO_TITLE =
+      Pattern.compile(
+          "(?i)untitled.*|.*\\.(docx?|dvi|tex|indd|qxd|pdf|odt|rtf|fm|ps|html?)|.*[/\\\\].*|"
+              + "(slide|page|document) ?\\d*|[\\W\\d_]*");
+  private static final Pattern NO_AUTHOR = Pattern.compile("(?i)(unknown|anonymous|user|admin.*|)");
+
+  private final PDDocument document;
+  private final Budget budget;
+  private final Glyphs glyphs;
+  private final PageText text = new PageText();
+
+  private PdfReader(PDDocument document, Budget budget) {
+    this.document = document;
+    this.budget = budget;
+    this.glyphs = new Glyphs(budget);
+  }
+
+  /** Reads a file. One that nothing readable comes out of is {@link Unreadable}. */
+  public static PdfDocument read(Path file) {
+    Budget budget = new Budget(TIME);
+    try {
+      Unpacking.check(file, budget);
+      try (PDDocument document =
+          Loader.loadPDF(
+              new RandomAccessReadBufferedFile(file.toFile()),
+              MemoryUsageSetting.setupMixed(SCRATCH_BYTES).streamCache)) {
+        return new PdfReader(document, budget).document();
+      }
+    } catch (InvalidPasswordException e) {
+      throw new Unreadable(
+          "This PDF is locked with a password. Save it without one and bring it in again.");
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      if (e instanceof Unreadable told) {
+        throw told;
+      }
+      log.debug("pdf.unreadable", e);
+      throw damaged();
+    }
+  }
+
+  private static Unreadable damaged() {
+    return new Unreadable("This PDF is damaged, or is none.");
+  }
+
+  private PdfDocument document() throws IOException {
+    List<PDPage> found = pages();
+    List<String> labels = labels(found.size());
+    List<Page> pages = new ArrayList<>(found.size());
+    long length = 0;
+    int failed = 0;
+    for (int i = 0; i < found.size(); i++) {
+      budget.check();
+      Page page;
+      try {
+        page = page(found.get(i), labels.get(i));
+      } catch (IOException | RuntimeException | StackOverflowError e) {
+        if (e instanceof Unreadable told) {
+          throw told;
+        }
+        failed++;
+        log.debug("pdf.page_unreadable page={}", i + 1, e);
+        page = new Page(labels.get(i), CanonicalText.of("", ""), empty(found.get(i)));
+      }
+      length += page.text().length();
+      if (length > MOST_TEXT) {
+        throw new Unreadable("There is more text in this PDF than can be kept.");
+      }
+      pages.add(page);
+    }
+    if (failed == found.size()) {
+      throw damaged();
+    }
+    return new PdfDocument(title(pages), author(), pages, Bookmarks.of(document, found, pages));
+  }
+
+  private List<PDPage> pages() {
+    List<PDPage> pages = new ArrayList<>();
+    Iterator<PDPage> all = document.getPages().iterator();
+    while (all.hasNext()) {
+      if (pages.size() == MOST_PAGES) {
+        throw new Unreadable("This PDF has more than 5,000 pages.");
+      }
+      pages.add(all.next());
+    }
+    if (pages.isEmpty()) {
+      throw damaged();
+    }
+    return pages;
+  }
+
+  private Page page(PDPage page, String label) throws IOException {
+    Iterator<org.apache.pdfbox.pdmodel.common.PDStream> streams = page.getContentStreams();
+    while (streams.hasNext()) {
+      COSStream stream = streams.next().getCOSObject();
+      budget.checkSize(stream);
+    }
+    PageText.Read read = text.read(glyphs.of(page));
+    PDRectangle box = page.getCropBox();
+    return new Page(
+        label, read.text(), new PageLayout(box.getWidth(), box.getHeight(), read.boxes()));
+  }
+
+  private static PageLayout empty(PDPage page) {
+    try {
+      PDRectangle box = page.getCropBox();
+      return new PageLayout(box.getWidth(), box.getHeight(), List.of());
+    } catch (RuntimeException e) {
+      return new PageLayout(PDRectangle.A4.getWidth(), PDRectangle.A4.getHeight(), List.of());
+    }
+  }
+
+  private List<String> labels(int count) {
+    String[] given = new String[0];
+    try {
+      var labels = document.getDocumentCatalog().getPageLabels();
+      given = labels == null ? given : labels.getLabelsByPageIndices();
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      log.debug("pdf.labels_unreadable", e);
+    }
+    List<String> labels = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      String label = i < given.length && given[i] != null ? ParsedDocument.shortened(given[i]) : "";
+      labels.add(label.isEmpty() || label.length() > 40 ? Integer.toString(i + 1) : label);
+    }
+    return labels;
+  }
+
+  private String title(List<Page> pages) {
+    String given = ParsedDocument.shortened(information("Title"));
+    given = given.replaceFirst("(?i)^microsoft (word|powerpoint|excel) - ", "");
+    if (given.length() >= 3 && !NO_TITLE.matcher(given).matches()) {
+      return given;
+    }
+    CanonicalText first = pages.getFirst().text();
+    return first.blocks().stream()
+        .limit(8)
+        .filter(block -> block.type() == BlockType.HEADING_1 || block.type() == BlockType.HEADING_2)
+        .findFirst()
+        .map((Block block) -> ParsedDocument.shortened(first.slice(block)))
+        .orElse("");
+  }
+
+  private String author() {
+    String given = ParsedDocument.shortened(information("Author"));
+    return NO_AUTHOR.matcher(given).matches() ? "" : given;
+  }
+
+  private String information(String key) {
+    try {
+      COSDictionary given = document.getDocumentInformation().getCOSObject();
+      String value = given.getString(key);
+      return value == null ? "" : value;
+    } catch (RuntimeException e) {
+      return "";
+    }
+  }
+
+  /** Pages by the dictionaries they are made of. */
+  static Map<COSDictionary, Integer> index(List<PDPage> pages) {
+    Map<COSDictionary, Integer> index = new IdentityHashMap<>();
+    for (int i = 0; i < pages.size(); i++) {
+      index.putIfAbsent(pages.get(i).getCOSObject(), i);
+    }
+    return index;
+  }
+}
