@@ -27,6 +27,7 @@ public final class Bench {
     ALL.put("reading", ReadingBench::run);
     ALL.put("routing", RoutingBench::run);
     ALL.put("start", StartBench::run);
+    ALL.put("pdf", PdfBench::run);
     ALL.put("streams", StreamsBench::run);
   }
 

@@ -1,10 +1,15 @@
 package lectern.http;
 
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
 import lectern.bus.Bus;
+import lectern.bus.Code;
+import lectern.bus.Refusal;
 import lectern.reading.Annotation;
 import lectern.reading.Highlight;
 import lectern.reading.HighlightColor;
+import lectern.reading.Quad;
 import org.jspecify.annotations.Nullable;
 
 /** Highlights and annotations over HTTP: each route asks one question. */
@@ -31,15 +36,29 @@ final class ReadingRoutes {
 
   Future<Answer> create(Call call) {
     Marked marked = call.body(Marked.class);
-    return bus.ask(
-            Highlight.Create.ADDRESS,
-            new Highlight.Create(
-                call.viewerId(),
-                call.id("fragment_id"),
-                marked.startOffset(),
-                marked.endOffset(),
-                marked.color()))
-        .map(Answer::created);
+    return marked(call, marked).map(Answer::created);
+  }
+
+  /** By its offsets, or by where it stands on its page. */
+  private Future<Highlight> marked(Call call, Marked marked) {
+    UUID fragment = call.id("fragment_id");
+    Integer start = marked.startOffset();
+    Integer end = marked.endOffset();
+    List<Quad> quads = marked.quads();
+    if (quads != null && start == null && end == null) {
+      return bus.ask(
+          Highlight.CreateByQuads.ADDRESS,
+          new Highlight.CreateByQuads(call.viewerId(), fragment, quads, marked.color()));
+    }
+    if (quads == null && start != null && end != null) {
+      return bus.ask(
+          Highlight.Create.ADDRESS,
+          new Highlight.Create(call.viewerId(), fragment, start, end, marked.color()));
+    }
+    throw new Refusal(
+            Code.E_INVALID_REQUEST,
+            "A passage has a `start_offset` and an `end_offset`, or else `quads`.")
+        .with("field", start == null ? "start_offset" : end == null ? "end_offset" : "quads");
   }
 
   Future<Answer> find(Call call) {
@@ -87,7 +106,11 @@ final class ReadingRoutes {
         .map(Answer::empty);
   }
 
-  private record Marked(int startOffset, int endOffset, HighlightColor color) {}
+  private record Marked(
+      @Nullable Integer startOffset,
+      @Nullable Integer endOffset,
+      @Nullable List<Quad> quads,
+      HighlightColor color) {}
 
   private record Change(
       @Nullable Integer startOffset, @Nullable Integer endOffset, @Nullable HighlightColor color) {}

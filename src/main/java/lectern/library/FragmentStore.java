@@ -1,6 +1,7 @@
 package lectern.library;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
@@ -16,6 +17,7 @@ import lectern.library.Fragment.Listing;
 import lectern.library.document.Block;
 import lectern.library.document.OutlineEntry;
 import lectern.library.document.Part;
+import lectern.library.document.pdf.PageLayout;
 import org.jspecify.annotations.Nullable;
 
 /** Fragments, their blocks, and tables of contents in SQL. */
@@ -136,6 +138,7 @@ final class FragmentStore {
     int end = to;
     return sql.preparedQuery(INSERT)
         .execute(batch(media, parts.subList(from, end), from))
+        .compose(done -> insertLayouts(sql, media, parts.subList(from, end), from))
         .compose(done -> insert(sql, media, parts, end));
   }
 
@@ -167,6 +170,43 @@ final class FragmentStore {
         .addArrayOfInteger(blocks.stream().map(Block::start).toArray(Integer[]::new))
         .addArrayOfInteger(blocks.stream().map(Block::end).toArray(Integer[]::new))
         .addArrayOfString(blocks.stream().map(b -> b.type().stored()).toArray(String[]::new));
+  }
+
+  private static final String INSERT_LAYOUTS =
+      """
+      insert into fragment_layout (fragment_id, width, height, glyphs)
+      select f.id, l.width, l.height, l.glyphs
+      from unnest($2::int[], $3::real[], $4::real[], $5::bytea[]) as l (idx, width, height, glyphs)
+      join fragment f on f.media_id = $1 and f.idx = l.idx
+      """;
+
+  /** Stores where the letters of pages stand. */
+  private static Future<Void> insertLayouts(SqlClient sql, UUID media, List<Part> parts, int from) {
+    List<Integer> idx = new ArrayList<>();
+    List<Float> widths = new ArrayList<>();
+    List<Float> heights = new ArrayList<>();
+    List<Buffer> glyphs = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      PageLayout layout = parts.get(i).layout();
+      if (layout != null) {
+        idx.add(from + i);
+        widths.add(layout.width());
+        heights.add(layout.height());
+        glyphs.add(Buffer.buffer(layout.packed()));
+      }
+    }
+    if (idx.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return sql.preparedQuery(INSERT_LAYOUTS)
+        .execute(
+            Tuple.tuple()
+                .addUUID(media)
+                .addArrayOfInteger(idx.toArray(Integer[]::new))
+                .addArrayOfFloat(widths.toArray(Float[]::new))
+                .addArrayOfFloat(heights.toArray(Float[]::new))
+                .addArrayOfBuffer(glyphs.toArray(Buffer[]::new)))
+        .mapEmpty();
   }
 
   private static final String INSERT_OUTLINE =

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param exact the marked text
  * @param prefix up to 64 code points before it
  * @param suffix up to 64 code points after it
+ * @param quads where it is painted on its page; null in a document without pages
  */
 public record Highlight(
     UUID id,
@@ -26,6 +27,7 @@ public record Highlight(
     String exact,
     String prefix,
     String suffix,
+    @Nullable List<Quad> quads,
     OffsetDateTime createdAt,
     OffsetDateTime updatedAt,
     @Nullable Annotation annotation) {
@@ -35,6 +37,23 @@ public record Highlight(
       UUID viewer, UUID fragmentId, int startOffset, int endOffset, HighlightColor color) {
     public static final Address<Create, Highlight> ADDRESS =
         Address.of("highlight.create", Create.class, Highlight.class);
+  }
+
+  /**
+   * Marks what stands within these quads of a page; they are kept to paint it.
+   *
+   * @param quads 1 to {@value #MOST_QUADS}
+   */
+  public record CreateByQuads(
+      UUID viewer, UUID fragmentId, List<Quad> quads, HighlightColor color) {
+    public static final int MOST_QUADS = 500;
+
+    public static final Address<CreateByQuads, Highlight> ADDRESS =
+        Address.of("highlight.create_by_quads", CreateByQuads.class, Highlight.class);
+
+    public CreateByQuads {
+      quads = List.copyOf(quads);
+    }
   }
 
   /** The viewer's highlights in a fragment, in reading order. */

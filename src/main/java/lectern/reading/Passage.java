@@ -1,15 +1,19 @@
 package lectern.reading;
 
+import java.util.List;
 import java.util.UUID;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
 import lectern.library.Capabilities;
+import lectern.library.document.pdf.PageLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of a fragment as the database holds it, and what decides whether it can be marked.
  *
  * @param status of the document
  * @param length of the fragment, in code points
+ * @param layout where the letters of its page stand; null in a document without pages
  */
 record Passage(
     UUID fragmentId,
@@ -19,7 +23,8 @@ record Passage(
     int end,
     String exact,
     String prefix,
-    String suffix) {
+    String suffix,
+    @Nullable PageLayout layout) {
 
   /** The longest passage that is marked: far more than a selection, far less than a book. */
   static final int LONGEST = 20_000;
@@ -42,7 +47,12 @@ record Passage(
     return this;
   }
 
-  private static Refusal invalid() {
+  /** Where it is painted; null where its fragment has no layout. */
+  @Nullable List<Quad> quads() {
+    return layout == null ? null : Quads.of(layout, start, end);
+  }
+
+  static Refusal invalid() {
     return new Refusal(
         Code.E_HIGHLIGHT_INVALID_RANGE, "This passage does not lie within the text.");
   }

@@ -12,6 +12,7 @@ import java.util.UUID;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
 import lectern.db.Constraints;
+import lectern.library.document.pdf.PageLayout;
 import lectern.reading.Annotation.Written;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class ReadingStore {
   private static final String COLUMNS =
       """
       select h.id, h.fragment_id, h.start_offset, h.end_offset, h.color, h.exact, h.prefix,
-        h.suffix, h.created_at, h.updated_at, a.id as annotation_id, a.body,
+        h.suffix, h.quads, h.created_at, h.updated_at, a.id as annotation_id, a.body,
         a.created_at as annotation_created_at, a.updated_at as annotation_updated_at
       from highlight h
       join fragment f on f.id = h.fragment_id
@@ -100,9 +101,11 @@ final class ReadingStore {
         select f.id, m.processing_status, f.canonical_text as body,
           char_length(f.canonical_text) as length,
           least($3::int, char_length(f.canonical_text)) as s,
-          least($4::int, char_length(f.canonical_text)) as e
+          least($4::int, char_length(f.canonical_text)) as e,
+          l.width, l.height, l.glyphs
         from fragment f
         join media m on m.id = f.media_id
+        left join fragment_layout l on l.fragment_id = f.id
         where f.id = $2 and can_read_media($1, f.media_id)
       ), cut as (
         select given.*, substring(body from s + 1 for e - s) as marked from given
@@ -116,7 +119,7 @@ final class ReadingStore {
         case when $4::int > length then $4::int else to_offset end as to_offset,
         btrim(marked, E'\\n') as exact,
         substring(body from greatest(from_offset - 64, 0) + 1 for least(from_offset, 64)) as prefix,
-        substring(body from to_offset + 1 for 64) as suffix
+        substring(body from to_offset + 1 for 64) as suffix, width, height, glyphs
       from trimmed
       """;
 
@@ -137,25 +140,34 @@ final class ReadingStore {
   private static final String INSERT =
       """
       insert into highlight
-        (user_id, fragment_id, start_offset, end_offset, color, exact, prefix, suffix)
-      values ($1, $2, $3, $4, $5, $6, $7, $8)
+        (user_id, fragment_id, start_offset, end_offset, color, exact, prefix, suffix, quads)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
       returning id
       """;
 
-  static Future<UUID> insert(SqlClient sql, UUID viewer, Passage passage, HighlightColor color) {
+  /**
+   * @param quads where it is painted; null where the fragment has no layout
+   */
+  static Future<UUID> insert(
+      SqlClient sql,
+      UUID viewer,
+      Passage passage,
+      HighlightColor color,
+      @Nullable List<Quad> quads) {
     return REFUSALS.guard(
         sql.preparedQuery(INSERT)
             .execute(
                 Tuple.from(
-                    List.of(
-                        viewer,
-                        passage.fragmentId(),
-                        passage.start(),
-                        passage.end(),
-                        color.word(),
-                        passage.exact(),
-                        passage.prefix(),
-                        passage.suffix())))
+                        List.of(
+                            viewer,
+                            passage.fragmentId(),
+                            passage.start(),
+                            passage.end(),
+                            color.word(),
+                            passage.exact(),
+                            passage.prefix(),
+                            passage.suffix()))
+                    .addArrayOfFloat(Quads.stored(quads)))
             .map(rows -> rows.iterator().next().getUUID("id")));
   }
 
@@ -163,25 +175,27 @@ final class ReadingStore {
       """
       update highlight
       set start_offset = $2, end_offset = $3, color = $4, exact = $5, prefix = $6, suffix = $7,
-        updated_at = now()
+        quads = $8, updated_at = now()
       where id = $1
         and (start_offset, end_offset, color) is distinct from ($2::int, $3::int, $4::text)
       """;
 
   /** Nothing is written when nothing changes. */
-  static Future<Void> update(SqlClient sql, UUID id, Passage passage, HighlightColor color) {
+  static Future<Void> update(
+      SqlClient sql, UUID id, Passage passage, HighlightColor color, @Nullable List<Quad> quads) {
     return REFUSALS.guard(
         sql.preparedQuery(UPDATE)
             .execute(
                 Tuple.from(
-                    List.of(
-                        id,
-                        passage.start(),
-                        passage.end(),
-                        color.word(),
-                        passage.exact(),
-                        passage.prefix(),
-                        passage.suffix())))
+                        List.of(
+                            id,
+                            passage.start(),
+                            passage.end(),
+                            color.word(),
+                            passage.exact(),
+                            passage.prefix(),
+                            passage.suffix()))
+                    .addArrayOfFloat(Quads.stored(quads)))
             .mapEmpty());
   }
 
@@ -242,6 +256,7 @@ final class ReadingStore {
         row.getString("exact"),
         row.getString("prefix"),
         row.getString("suffix"),
+        Quads.read(row.getArrayOfFloats("quads")),
         row.getOffsetDateTime("created_at"),
         row.getOffsetDateTime("updated_at"),
         annotation);
@@ -265,6 +280,34 @@ final class ReadingStore {
         row.getInteger("to_offset"),
         row.getString("exact"),
         row.getString("prefix"),
-        row.getString("suffix"));
+        row.getString("suffix"),
+        row.getBuffer("glyphs") == null ? null : layout(row));
+  }
+
+  private static final String FIND_LAYOUT =
+      """
+      select l.width, l.height, l.glyphs
+      from fragment f
+      left join fragment_layout l on l.fragment_id = f.id
+      where f.id = $2 and can_read_media($1, f.media_id)
+      """;
+
+  /** Where the letters of a fragment the viewer can read stand; null where that is not known. */
+  static Future<@Nullable PageLayout> findLayout(SqlClient sql, UUID viewer, UUID fragment) {
+    return sql.preparedQuery(FIND_LAYOUT)
+        .execute(Tuple.of(viewer, fragment))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                throw notFound();
+              }
+              Row row = rows.iterator().next();
+              return row.getBuffer("glyphs") == null ? null : layout(row);
+            });
+  }
+
+  private static PageLayout layout(Row row) {
+    return PageLayout.unpacked(
+        row.getFloat("width"), row.getFloat("height"), row.getBuffer("glyphs").getBytes());
   }
 }

@@ -10,12 +10,15 @@ import lectern.bus.Code;
 import lectern.bus.Nothing;
 import lectern.bus.Refusal;
 import lectern.db.Database;
+import lectern.library.document.pdf.PageLayout;
 import lectern.reading.Annotation.Written;
 import lectern.reading.Highlight.Change;
 import lectern.reading.Highlight.Create;
+import lectern.reading.Highlight.CreateByQuads;
 import lectern.reading.Highlight.ListInFragment;
 import lectern.reading.Highlight.ListInMedia;
 import lectern.reading.Highlight.Listing;
+import org.jspecify.annotations.Nullable;
 
 /** Owns highlights and annotations. */
 public final class ReadingVerticle extends VerticleBase {
@@ -32,6 +35,7 @@ public final class ReadingVerticle extends VerticleBase {
     return Future.all(
         List.of(
             bus.answer(Create.ADDRESS, this::create),
+            bus.answer(CreateByQuads.ADDRESS, this::createByQuads),
             bus.answer(ListInFragment.ADDRESS, this::listInFragment),
             bus.answer(ListInMedia.ADDRESS, this::listInMedia),
             bus.answer(Highlight.Find.ADDRESS, q -> ReadingStore.find(sql(), q.viewer(), q.id())),
@@ -50,8 +54,41 @@ public final class ReadingVerticle extends VerticleBase {
     return ReadingStore.findPassage(
             sql(), viewer, create.fragmentId(), ranged(create), create.endOffset())
         .map(Passage::checked)
-        .compose(passage -> ReadingStore.insert(sql(), viewer, passage, create.color()))
+        .compose(
+            passage -> ReadingStore.insert(sql(), viewer, passage, create.color(), passage.quads()))
         .compose(id -> ReadingStore.find(sql(), viewer, id));
+  }
+
+  private Future<Highlight> createByQuads(CreateByQuads create) {
+    UUID viewer = create.viewer();
+    if (create.quads().isEmpty() || create.quads().size() > CreateByQuads.MOST_QUADS) {
+      throw new Refusal(Code.E_INVALID_REQUEST, "A passage has 1 to 500 quads.")
+          .with("field", "quads");
+    }
+    return ReadingStore.findLayout(sql(), viewer, create.fragmentId())
+        .map(layout -> spanned(layout, create.quads()))
+        .compose(
+            span ->
+                ReadingStore.findPassage(
+                    sql(), viewer, create.fragmentId(), span.start(), span.end()))
+        .map(Passage::checked)
+        .compose(
+            passage -> ReadingStore.insert(sql(), viewer, passage, create.color(), create.quads()))
+        .compose(id -> ReadingStore.find(sql(), viewer, id));
+  }
+
+  private static Span spanned(@Nullable PageLayout layout, List<Quad> quads) {
+    if (layout == null) {
+      throw new Refusal(
+              Code.E_INVALID_REQUEST, "This document has no pages; mark it by its offsets.")
+          .with("field", "quads");
+    }
+    Span span = Quads.span(layout, quads);
+    if (span == null) {
+      throw Passage.invalid();
+    }
+    Passage.checkRange(span.start(), span.end());
+    return span;
   }
 
   private static int ranged(Create create) {
@@ -79,10 +116,14 @@ public final class ReadingVerticle extends VerticleBase {
     int start = change.startOffset() == null ? old.startOffset() : change.startOffset();
     int end = change.endOffset() == null ? old.endOffset() : change.endOffset();
     HighlightColor color = change.color() == null ? old.color() : change.color();
+    boolean moved = start != old.startOffset() || end != old.endOffset();
     Passage.checkRange(start, end);
     return ReadingStore.findPassage(tx, change.viewer(), old.fragmentId(), start, end)
         .map(Passage::checked)
-        .compose(passage -> ReadingStore.update(tx, old.id(), passage, color));
+        .compose(
+            passage ->
+                ReadingStore.update(
+                    tx, old.id(), passage, color, moved ? passage.quads() : old.quads()));
   }
 
   private Future<Nothing> delete(Highlight.Delete delete) {

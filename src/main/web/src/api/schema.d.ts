@@ -587,7 +587,11 @@ export interface paths {
         /** The viewer's highlights in a fragment, in reading order. */
         get: operations["listHighlights"];
         put?: never;
-        /** Marks a passage. The server takes the text, and the text around it, from the document. */
+        /**
+         * Marks a passage. The server takes the text, and the text around it, from the document.
+         * @description Either by `start_offset` and `end_offset`, or, on a page of a PDF, by `quads`: from the first to
+         *     the last letter, in reading order, whose centre lies in one of them.
+         */
         post: operations["createHighlight"];
         delete?: never;
         options?: never;
@@ -1290,9 +1294,25 @@ export interface components {
             exact: string;
             prefix: string;
             suffix: string;
+            /** @description Where to paint it on its page; null in a document without pages. */
+            quads: components["schemas"]["Quad"][] | null;
             created_at: components["schemas"]["Time"];
             updated_at: components["schemas"]["Time"];
             annotation: components["schemas"]["Annotation"] | null;
+        };
+        /**
+         * @description A quadrilateral in points of PDF user space, whose origin is at the page's bottom left: top left,
+         *     top right, bottom left and bottom right corner. The rectangle around its corners counts.
+         */
+        Quad: {
+            x1: number;
+            y1: number;
+            x2: number;
+            y2: number;
+            x3: number;
+            y3: number;
+            x4: number;
+            y4: number;
         };
         HighlightAnswer: {
             data: components["schemas"]["Highlight"];
@@ -2636,8 +2656,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    start_offset: number;
-                    end_offset: number;
+                    start_offset?: number;
+                    end_offset?: number;
+                    quads?: components["schemas"]["Quad"][];
                     color: components["schemas"]["HighlightColor"];
                 };
             };

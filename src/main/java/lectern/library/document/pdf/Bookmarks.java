@@ -45,7 +45,7 @@ final class Bookmarks {
   }
 
   static List<Bookmark> of(PDDocument document, List<PDPage> pdPages, List<Page> pages) {
-    Bookmarks bookmarks = new Bookmarks(document, PdfReader.index(pdPages), pages);
+    Bookmarks bookmarks = new Bookmarks(document, index(pdPages), pages);
     try {
       PDDocumentOutline outline = document.getDocumentCatalog().getDocumentOutline();
       bookmarks.add(outline == null ? null : outline.getFirstChild(), 1);
@@ -53,6 +53,15 @@ final class Bookmarks {
       log.debug("pdf.outline_unreadable", e);
     }
     return bookmarks.found;
+  }
+
+  /** Pages by the dictionaries they are made of. */
+  private static Map<COSDictionary, Integer> index(List<PDPage> pages) {
+    Map<COSDictionary, Integer> index = new IdentityHashMap<>();
+    for (int i = 0; i < pages.size(); i++) {
+      index.putIfAbsent(pages.get(i).getCOSObject(), i);
+    }
+    return index;
   }
 
   private void add(@Nullable PDOutlineItem first, int level) {

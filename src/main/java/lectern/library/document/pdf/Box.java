@@ -11,19 +11,19 @@ public record Box(float left, float bottom, float right, float top) {
         Math.max(top, other.top));
   }
 
-  float width() {
+  public float width() {
     return right - left;
   }
 
-  float height() {
+  public float height() {
     return top - bottom;
   }
 
-  float centreX() {
+  public float centreX() {
     return (left + right) / 2;
   }
 
-  float centreY() {
+  public float centreY() {
     return (bottom + top) / 2;
   }
 

@@ -1,12 +1,23 @@
 package lectern.library.document.pdf;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
-import lectern.library.document.Unreadable;
+import java.util.Map;
+import java.util.Set;
+import lectern.library.document.Progress;
+import org.apache.pdfbox.cos.COSArray;
+import org.apache.pdfbox.cos.COSBase;
+import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.cos.COSObject;
 import org.apache.pdfbox.cos.COSStream;
 import org.apache.pdfbox.filter.DecodeOptions;
 import org.apache.pdfbox.filter.FilterFactory;
@@ -19,17 +30,28 @@ final class Budget {
   /** What a single packing of so many bytes unpacks to is below the bound in any case. */
   private static final int SURELY_SMALL = STREAM_BYTES / 1_040;
 
-  private final long deadline;
+  /** Objects looked at for their size; a document has some thousand. */
+  private static final int MOST_OBJECTS = 500_000;
 
-  Budget(Duration time) {
-    this.deadline = System.nanoTime() + time.toNanos();
+  /** What of a page leads away from it. */
+  private static final Set<COSName> ELSEWHERE =
+      Set.of(COSName.PARENT, COSName.ANNOTS, COSName.B, COSName.STRUCT_PARENTS);
+
+  private final Set<COSBase> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Progress progress;
+
+  Budget(Progress progress) {
+    this.progress = progress;
   }
 
   /** Fails when the time is over. */
   void check() {
-    if (System.nanoTime() - deadline > 0) {
-      throw new Unreadable("This PDF takes too long to read.");
-    }
+    progress.check();
+  }
+
+  /** So many of all pages are read. */
+  void reached(int done, int all) {
+    progress.reached(done, all);
   }
 
   /** Fails when the stream unpacks to more than any page needs, before anybody unpacks it whole. */
@@ -51,11 +73,48 @@ final class Budget {
     }
   }
 
+  /**
+   * The same for every stream that a page leads to but for pictures. Needed where streams are
+   * locked, and nobody could look at them before.
+   */
+  void checkSizes(COSBase start) throws IOException {
+    Deque<COSBase> left = new ArrayDeque<>();
+    left.push(start);
+    while (!left.isEmpty() && seen.size() < MOST_OBJECTS) {
+      COSBase next = left.pop();
+      if (next instanceof COSObject reference) {
+        next = reference.getObject();
+      }
+      if (next == null || !seen.add(next)) {
+        continue;
+      }
+      switch (next) {
+        case COSStream stream -> {
+          if (!COSName.IMAGE.equals(stream.getCOSName(COSName.SUBTYPE))) {
+            checkSize(stream);
+          }
+          pushAll(stream, left);
+        }
+        case COSDictionary dictionary -> pushAll(dictionary, left);
+        case COSArray array -> array.forEach(left::push);
+        default -> {}
+      }
+    }
+  }
+
+  private static void pushAll(COSDictionary dictionary, Deque<COSBase> left) {
+    for (Map.Entry<COSName, COSBase> entry : dictionary.entrySet()) {
+      if (!ELSEWHERE.contains(entry.getKey()) && entry.getValue() != null) {
+        left.push(entry.getValue());
+      }
+    }
+  }
+
   private static List<COSName> filters(COSStream stream) {
     return switch (stream.getFilters()) {
       case null -> List.of();
       case COSName one -> List.of(one);
-      case org.apache.pdfbox.cos.COSArray many ->
+      case COSArray many ->
           many.toList().stream()
               .filter(COSName.class::isInstance)
               .map(COSName.class::cast)
@@ -68,7 +127,7 @@ final class Budget {
   /** Takes so many bytes and no more; keeps them only where another filter needs them. */
   private static final class Limited extends OutputStream {
     private final boolean last;
-    private final java.io.ByteArrayOutputStream kept = new java.io.ByteArrayOutputStream();
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long length;
 
     Limited(boolean last) {
@@ -92,7 +151,7 @@ final class Budget {
     }
 
     InputStream content() {
-      return new java.io.ByteArrayInputStream(kept.toByteArray());
+      return new ByteArrayInputStream(kept.toByteArray());
     }
   }
 }

@@ -2,6 +2,7 @@ package lectern.library.document.pdf;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -90,7 +91,7 @@ final class Columns {
     double x = gutter.middle();
     List<Run> across = across(runs, x);
     List<Run> rest = new ArrayList<>(runs);
-    rest.removeAll(new java.util.HashSet<>(across));
+    rest.removeAll(new HashSet<>(across));
     rest.sort(Comparator.comparingDouble(Run::middle));
     List<List<Run>> order = new ArrayList<>();
     boolean any = false;

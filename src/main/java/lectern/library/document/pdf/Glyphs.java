@@ -31,6 +31,11 @@ final class Glyphs extends PDFTextStripper {
 
   private static final int MOST_DEPTH = 24;
 
+  /** Points; letters are looked for where they would be again, by cells of a page. */
+  private static final double CELL = 4;
+
+  private static final int MOST_IN_CELL = 64;
+
   /** Fonts that say in their name only that all their letters are of one width. */
   private static final Pattern FIXED =
       Pattern.compile("courier|mono|typewriter|consol|(^|\\+)(cmtt|cmsltt|cmcsctt|ectt|sltt|tctt)");
@@ -145,27 +150,34 @@ final class Glyphs extends PDFTextStripper {
 
   /** A letter drawn twice in the same place, for a shadow or to look bold. */
   private boolean isDrawnAlready(TextPosition letter) {
-    Matrix at = letter.getTextMatrix();
-    double near = Math.max(0.3, 0.12 * letter.getWidth());
-    long x = (long) Math.floor(at.getTranslateX() / 4);
-    long y = (long) Math.floor(at.getTranslateY() / 4);
-    for (long i = x - 1; i <= x + 1; i++) {
-      for (long j = y - 1; j <= y + 1; j++) {
-        for (TextPosition other : drawn.getOrDefault(i << 32 ^ j & 0xffffffffL, List.of())) {
-          if (Math.abs(other.getTextMatrix().getTranslateX() - at.getTranslateX()) < near
-              && Math.abs(other.getTextMatrix().getTranslateY() - at.getTranslateY()) < near
+    float x = letter.getTextMatrix().getTranslateX();
+    float y = letter.getTextMatrix().getTranslateY();
+    double near = Math.clamp(0.12 * letter.getWidth(), 0.3, CELL);
+    for (long i = cell(x - near); i <= cell(x + near); i++) {
+      for (long j = cell(y - near); j <= cell(y + near); j++) {
+        for (TextPosition other : drawn.getOrDefault(key(i, j), List.of())) {
+          if (Math.abs(other.getTextMatrix().getTranslateX() - x) < near
+              && Math.abs(other.getTextMatrix().getTranslateY() - y) < near
               && letter.getUnicode().equals(other.getUnicode())) {
             return true;
           }
         }
       }
     }
-    List<TextPosition> cell =
-        drawn.computeIfAbsent(x << 32 ^ y & 0xffffffffL, c -> new ArrayList<>());
-    if (cell.size() < 64) {
-      cell.add(letter);
+    List<TextPosition> here = drawn.computeIfAbsent(key(cell(x), cell(y)), c -> new ArrayList<>());
+    if (here.size() < MOST_IN_CELL) {
+      here.add(letter);
     }
     return false;
+  }
+
+  private static long cell(double place) {
+    return (long) Math.floor(place / CELL);
+  }
+
+  /** Neighbours get keys far apart: their hashes must not meet. */
+  private static long key(long column, long row) {
+    return column * 0x9E3779B97F4A7C15L + row;
   }
 
   private @Nullable Glyph glyph(TextPosition letter, boolean spaceBefore) {

@@ -3,6 +3,7 @@ package lectern.library.document.pdf;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import lectern.library.document.Characters;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ record Letter(int code, @Nullable Box box) {
                     isShape(c)
                         ? Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKC)
                         : Character.toString(c))
-            .collect(java.util.stream.Collectors.joining())
+            .collect(Collectors.joining())
         : text;
   }
 

@@ -2,6 +2,7 @@ package lectern.library.document.pdf;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public record PageLayout(float width, float height, List<@Nullable Box> boxes) {
   private static final float STEPS = 20;
 
   public PageLayout {
-    boxes = java.util.Collections.unmodifiableList(new ArrayList<>(boxes));
+    boxes = Collections.unmodifiableList(new ArrayList<>(boxes));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,9 +40,9 @@ final class PageText {
   private List<Piece> pieces(List<Glyph> glyphs) {
     List<Run> runs = Run.of(glyphs);
     List<Run> head = edge(runs, true);
-    runs.removeAll(new java.util.HashSet<>(head));
+    runs.removeAll(new HashSet<>(head));
     List<Run> foot = edge(runs, false);
-    runs.removeAll(new java.util.HashSet<>(foot));
+    runs.removeAll(new HashSet<>(foot));
     List<List<Line>> columns = new ArrayList<>();
     columns.add(Line.of(head));
     Columns.inOrder(runs).forEach(part -> columns.add(Line.of(part)));

@@ -2,6 +2,7 @@ package lectern.library.document.pdf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -87,7 +88,7 @@ final class Paragraph {
   }
 
   static String word(String text) {
-    return text.replaceAll("^[^\\p{L}]+|[^\\p{L}]+$", "").toLowerCase(java.util.Locale.ROOT);
+    return text.replaceAll("^[^\\p{L}]+|[^\\p{L}]+$", "").toLowerCase(Locale.ROOT);
   }
 
   boolean hasEnded() {
@@ -110,12 +111,12 @@ final class Paragraph {
    * @param body the size most of the text has
    */
   String tag(double body, boolean bodyBold) {
-    boolean short_ = lines.size() <= 4 && letters.size() <= HEADING_LETTERS;
+    boolean brief = lines.size() <= 4 && letters.size() <= HEADING_LETTERS;
     boolean worded = letters.stream().filter(l -> Character.isLetter(l.code())).count() >= 2;
     if (isCode()) {
       return "pre";
     }
-    if (!short_ || !worded) {
+    if (!brief || !worded) {
       return "p";
     }
     double ratio = size() / body;

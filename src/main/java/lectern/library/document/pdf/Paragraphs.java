@@ -12,6 +12,9 @@ final class Paragraphs {
   private static final Pattern ITEM =
       Pattern.compile("^(?:[•‣▪■●○◦∙·–—*]|\\(?(?:\\d{1,3}|[a-zA-Z])[.)])\\s.*", Pattern.DOTALL);
 
+  /** Dots in a row that lead from an entry to its page. */
+  private static final int LEADER = 4;
+
   private final List<Line> lines;
   private final Set<String> hyphened;
   private final double pitch;
@@ -49,6 +52,9 @@ final class Paragraphs {
     Line last = lines.get(i - 1);
     double step = line.baseline - last.baseline;
     double size = Math.max(line.size, last.size);
+    if (leads(last)) {
+      return true;
+    }
     if (line.fixed && last.fixed) {
       return step > 2.2 * size || !line.isSized(last.size);
     }
@@ -72,6 +78,23 @@ final class Paragraphs {
         : indent(line.left - left, last.left - left, size, open, i);
   }
 
+  /** An entry of a table of contents or an index: dots, and where to look. */
+  private static boolean leads(Line line) {
+    int dots = 0;
+    for (int i = line.letters.size() - 1; i >= 0 && dots < LEADER; i--) {
+      int c = line.letters.get(i).code();
+      if (c == '.') {
+        dots++;
+      } else if (c != ' '
+          && !(dots == 0 && (Character.isLetterOrDigit(c) || c == ',' || c == '-'))) {
+        return false;
+      } else if (dots > 0 && c != ' ') {
+        return false;
+      }
+    }
+    return dots == LEADER && Character.isLetterOrDigit(line.last());
+  }
+
   private static boolean isItem(Paragraph open) {
     List<Letter> start = open.letters.subList(0, Math.min(8, open.letters.size()));
     return ITEM.matcher(Letter.text(start)).matches();
@@ -90,8 +113,9 @@ final class Paragraphs {
     if (dedented && open.lines.size() > 1) {
       return true;
     }
-    boolean short_ = last.rightToLeft ? last.left > left + 6 * size : last.right < right - 6 * size;
-    return short_ && open.hasEnded();
+    boolean breaksOff =
+        last.rightToLeft ? last.left > left + 6 * size : last.right < right - 6 * size;
+    return breaksOff && open.hasEnded();
   }
 
   /** Whether lines stand indented for the most part, and those at the edge begin something. */

@@ -1,29 +1,27 @@
 package lectern.library.document.pdf;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import lectern.library.document.Block;
 import lectern.library.document.BlockType;
 import lectern.library.document.CanonicalText;
 import lectern.library.document.ParsedDocument;
+import lectern.library.document.Progress;
 import lectern.library.document.Unreadable;
 import lectern.library.document.pdf.PdfDocument.Page;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.cos.COSDictionary;
-import org.apache.pdfbox.cos.COSStream;
 import org.apache.pdfbox.io.MemoryUsageSetting;
-import org.apache.pdfbox.io.RandomAccessReadBufferedFile;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.common.PDStream;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +38,6 @@ public final class PdfReader {
 
   /** Code points of all pages together: twenty times a long book. */
   private static final long MOST_TEXT = 20_000_000;
-
-  /** How long reading may take. */
-  private static final Duration TIME = Duration.ofMinutes(3);
 
   /** What PDFBox keeps in memory of what it unpacks, before it turns to a file. */
   private static final long SCRATCH_BYTES = 32L << 20;
@@ -64,15 +59,18 @@ public final class PdfReader {
     this.glyphs = new Glyphs(budget);
   }
 
-  /** Reads a file. One that nothing readable comes out of is {@link Unreadable}. */
-  public static PdfDocument read(Path file) {
-    Budget budget = new Budget(TIME);
+  /**
+   * Reads a file. One that nothing readable comes out of is {@link Unreadable}.
+   *
+   * @param file stays open
+   */
+  public static PdfDocument read(SeekableByteChannel file, Progress progress) {
+    Budget budget = new Budget(progress);
     try {
-      Unpacking.check(file, budget);
+      Unpacking.check(new FileRead(file), budget);
       try (PDDocument document =
           Loader.loadPDF(
-              new RandomAccessReadBufferedFile(file.toFile()),
-              MemoryUsageSetting.setupMixed(SCRATCH_BYTES).streamCache)) {
+              new FileRead(file), MemoryUsageSetting.setupMixed(SCRATCH_BYTES).streamCache)) {
         return new PdfReader(document, budget).document();
       }
     } catch (InvalidPasswordException e) {
@@ -98,7 +96,7 @@ public final class PdfReader {
     long length = 0;
     int failed = 0;
     for (int i = 0; i < found.size(); i++) {
-      budget.check();
+      budget.reached(i, found.size());
       Page page;
       try {
         page = page(found.get(i), labels.get(i));
@@ -138,24 +136,28 @@ public final class PdfReader {
   }
 
   private Page page(PDPage page, String label) throws IOException {
-    Iterator<org.apache.pdfbox.pdmodel.common.PDStream> streams = page.getContentStreams();
+    if (document.isEncrypted()) {
+      budget.checkSizes(page.getCOSObject());
+    }
+    Iterator<PDStream> streams = page.getContentStreams();
     while (streams.hasNext()) {
-      COSStream stream = streams.next().getCOSObject();
-      budget.checkSize(stream);
+      budget.checkSize(streams.next().getCOSObject());
     }
     PageText.Read read = text.read(glyphs.of(page));
-    PDRectangle box = page.getCropBox();
-    return new Page(
-        label, read.text(), new PageLayout(box.getWidth(), box.getHeight(), read.boxes()));
+    return new Page(label, read.text(), layout(page.getCropBox(), read.boxes()));
   }
 
   private static PageLayout empty(PDPage page) {
     try {
-      PDRectangle box = page.getCropBox();
-      return new PageLayout(box.getWidth(), box.getHeight(), List.of());
+      return layout(page.getCropBox(), List.of());
     } catch (RuntimeException e) {
-      return new PageLayout(PDRectangle.A4.getWidth(), PDRectangle.A4.getHeight(), List.of());
+      return layout(PDRectangle.A4, List.of());
     }
+  }
+
+  private static PageLayout layout(PDRectangle page, List<@Nullable Box> boxes) {
+    return new PageLayout(
+        Math.clamp(page.getWidth(), 0f, 1e5f), Math.clamp(page.getHeight(), 0f, 1e5f), boxes);
   }
 
   private List<String> labels(int count) {
@@ -202,14 +204,5 @@ public final class PdfReader {
     } catch (RuntimeException e) {
       return "";
     }
-  }
-
-  /** Pages by the dictionaries they are made of. */
-  static Map<COSDictionary, Integer> index(List<PDPage> pages) {
-    Map<COSDictionary, Integer> index = new IdentityHashMap<>();
-    for (int i = 0; i < pages.size(); i++) {
-      index.putIfAbsent(pages.get(i).getCOSObject(), i);
-    }
-    return index;
   }
 }

@@ -1,11 +1,9 @@
 package lectern.library.document.pdf;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import lectern.library.document.Unreadable;
@@ -16,57 +14,68 @@ import lectern.library.document.Unreadable;
  * nobody unpacks them here.
  */
 final class Unpacking {
-  /** Tables and text of large documents have some megabytes. */
-  private static final long STREAM_BYTES = 128L << 20;
+  /** Tables and text of large documents have some megabytes, fonts of all of Unicode thirty. */
+  private static final long STREAM_BYTES = 64L << 20;
+
+  /** All streams of a file together; a text of five thousand pages has a quarter of it. */
+  private static final long FILE_BYTES = 1L << 30;
+
+  /** Where streams are locked, what unpacks to less in any case. */
+  private static final long LOCKED_BYTES = STREAM_BYTES / 1_040;
 
   private static final byte[] WORD = {'s', 't', 'r', 'e', 'a', 'm'};
   private static final int DICTIONARY = 4096;
   private static final int PIECE = 64 << 10;
 
-  private final MappedByteBuffer file;
+  private final FileRead file;
   private final Budget budget;
+  private long total;
   private final byte[] in = new byte[PIECE];
   private final byte[] out = new byte[PIECE];
 
-  private Unpacking(MappedByteBuffer file, Budget budget) {
+  private Unpacking(FileRead file, Budget budget) {
     this.file = file;
     this.budget = budget;
   }
 
   /** Fails when any stream unpacks to more than a document needs. */
-  static void check(Path path, Budget budget) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      new Unpacking(bytes, budget).check();
-    }
+  static void check(FileRead file, Budget budget) throws IOException {
+    new Unpacking(file, budget).check();
   }
 
   static Unreadable tooLarge() {
     return new Unreadable("This PDF unpacks to more than can be read.");
   }
 
-  private void check() {
-    int at = next(0);
+  private void check() throws IOException {
+    long at = next(0);
     while (at >= 0) {
       at = next(Math.max(at, checked(at)));
     }
   }
 
   /** Where the content of the next stream begins; below 0 when there is none. */
-  private int next(int from) {
-    for (int i = from; i + WORD.length + 2 < file.limit(); i++) {
-      if (file.get(i) == 's' && isWord(i) && (i == 0 || file.get(i - 1) != 'd')) {
-        int at = i + WORD.length;
-        at += file.get(at) == '\r' ? 1 : 0;
-        return at + (file.get(at) == '\n' ? 1 : 0);
+  private long next(long from) throws IOException {
+    for (long i = from; i + WORD.length < file.length(); i++) {
+      if ((i & 0xfffff) == 0) {
+        budget.check();
+      }
+      if (file.at(i) == 's' && isWord(i)) {
+        long at = i + WORD.length;
+        at += file.at(at) == '\r' ? 1 : 0;
+        return at + (file.at(at) == '\n' ? 1 : 0);
       }
     }
     return -1;
   }
 
-  private boolean isWord(int at) {
-    for (int i = 1; i < WORD.length; i++) {
-      if (file.get(at + i) != WORD[i]) {
+  private boolean isWord(long at) throws IOException {
+    return isAt(at) && (at == 0 || file.at(at - 1) != 'd');
+  }
+
+  private boolean isAt(long at) throws IOException {
+    for (int i = 0; i < WORD.length; i++) {
+      if (file.at(at + i) != WORD[i]) {
         return false;
       }
     }
@@ -74,9 +83,14 @@ final class Unpacking {
   }
 
   /** Unpacks and throws away; where that ends. */
-  private int checked(int at) {
+  private long checked(long at) throws IOException {
     budget.check();
-    if (at + 2 > file.limit() || !isPacked(file.get(at), file.get(at + 1)) || isPicture(at)) {
+    String dictionary = dictionary(at);
+    if (isPicture(dictionary)) {
+      return at;
+    }
+    if (!isPacked(file.at(at), file.at(at + 1))) {
+      checkLocked(at, dictionary);
       return at;
     }
     Inflater first = new Inflater();
@@ -91,31 +105,33 @@ final class Unpacking {
     }
   }
 
-  private int unpack(int at, Inflater first, Inflater second) throws DataFormatException {
+  private long unpack(long at, Inflater first, Inflater second)
+      throws IOException, DataFormatException {
     long length = 0;
-    int fed = at;
+    long fed = at;
     boolean twice = false;
     while (!first.finished()) {
       if (first.needsInput()) {
-        int count = Math.min(PIECE, file.limit() - fed);
+        int count = file.read(fed, in);
         if (count == 0) {
           break;
         }
-        file.get(fed, in, 0, count);
+        budget.check();
         first.setInput(in, 0, count);
         fed += count;
       }
       int count = first.inflate(out);
-      twice |= length == 0 && count > 1 && isPacked(out[0], out[1]);
+      twice |= length == 0 && count > 1 && isPacked(out[0] & 0xff, out[1] & 0xff);
       length += count;
-      if (length > STREAM_BYTES || (twice && unpacksTooFar(second, count))) {
+      total += count;
+      if (length > STREAM_BYTES || total > FILE_BYTES || (twice && unpacksTooFar(second, count))) {
         throw tooLarge();
       }
       if (count == 0 && first.needsDictionary()) {
         break;
       }
     }
-    return (int) first.getBytesRead();
+    return first.getBytesRead();
   }
 
   /** Packed twice: each piece is unpacked again. */
@@ -133,22 +149,45 @@ final class Unpacking {
     return inflater.getBytesWritten() > STREAM_BYTES;
   }
 
-  private static boolean isPacked(byte one, byte two) {
-    int first = one & 0xff;
-    return (first & 0x0f) == 8 && ((first << 8) | (two & 0xff)) % 31 == 0;
+  private static boolean isPacked(int first, int second) {
+    return (first & 0x0f) == 8 && second >= 0 && ((first << 8) | second) % 31 == 0;
+  }
+
+  /** What stands between the beginning of the object and its stream; empty when that is far. */
+  private String dictionary(long at) throws IOException {
+    long from = Math.max(0, at - DICTIONARY);
+    byte[] bytes = new byte[(int) (at - from)];
+    file.read(from, bytes);
+    String before = new String(bytes, ISO_8859_1);
+    int begin = before.lastIndexOf(" obj");
+    return begin < 0 ? "" : before.substring(begin);
   }
 
   /** Only what says so, and could not be taken for anything else. */
-  private boolean isPicture(int at) {
-    int from = Math.max(0, at - DICTIONARY);
-    byte[] bytes = new byte[at - from];
-    file.get(from, bytes);
-    String before = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
-    int begin = before.lastIndexOf(" obj");
-    String dictionary = begin < 0 ? "" : before.substring(begin);
+  private static boolean isPicture(String dictionary) {
     return dictionary.contains("/Image")
         && !dictionary.contains("/ObjStm")
         && !dictionary.contains("/XRef")
         && !dictionary.contains("#");
+  }
+
+  /**
+   * A stream of objects that does not begin like a packed one is locked, and is unpacked before
+   * anybody can look: only what is small enough in any case gets that far. What else is locked is
+   * looked at when it is wanted.
+   */
+  private void checkLocked(long at, String dictionary) throws IOException {
+    if (!dictionary.contains("/ObjStm") && !dictionary.contains("#")) {
+      return;
+    }
+    boolean once = dictionary.indexOf("Decode") == dictionary.lastIndexOf("Decode");
+    for (long i = at; i < file.length(); i++) {
+      if (file.at(i) == 'e' && file.at(i + 1) == 'n' && file.at(i + 2) == 'd' && isAt(i + 3)) {
+        return;
+      }
+      if (i - at > (once ? LOCKED_BYTES : 0) && dictionary.contains("Decode")) {
+        throw tooLarge();
+      }
+    }
   }
 }

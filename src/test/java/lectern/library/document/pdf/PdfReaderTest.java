@@ -3,11 +3,14 @@ package lectern.library.document.pdf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
 import lectern.library.document.Block;
 import lectern.library.document.BlockType;
 import lectern.library.document.Unreadable;
@@ -15,6 +18,7 @@ import org.apache.pdfbox.cos.COSArray;
 import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.cos.COSInteger;
 import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.cos.COSStream;
 import org.apache.pdfbox.pdmodel.common.PDPageLabelRange;
 import org.apache.pdfbox.pdmodel.common.PDPageLabels;
 import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
@@ -293,6 +297,10 @@ class PdfReaderTest {
 
   private void locked(String user) throws IOException {
     pdf.lines(72, 700, 11, LEFT);
+    protect(user);
+  }
+
+  private void protect(String user) throws IOException {
     StandardProtectionPolicy policy =
         new StandardProtectionPolicy("owner", user, new AccessPermission());
     policy.setEncryptionKeyLength(128);
@@ -352,6 +360,78 @@ class PdfReaderTest {
     assertThatThrownBy(() -> TestingPdf.read(bytes))
         .isInstanceOf(Unreadable.class)
         .hasMessageContaining("unpacks");
+  }
+
+  @Test
+  void a_stream_packed_twice_is_refused_as_well() throws IOException {
+    byte[] content = packed(packed(new byte[200 << 20]));
+    assertThat(content.length).isLessThan(10_000);
+    COSStream stream = pdf.document.getDocument().createCOSStream();
+    try (OutputStream to = stream.createRawOutputStream()) {
+      to.write(content);
+    }
+    COSArray filters = new COSArray();
+    filters.add(COSName.FLATE_DECODE);
+    filters.add(COSName.FLATE_DECODE);
+    stream.setItem(COSName.FILTER, filters);
+    pdf.lastPage().getCOSObject().setItem(COSName.CONTENTS, stream);
+    assertThatThrownBy(pdf::read).isInstanceOf(Unreadable.class).hasMessageContaining("unpacks");
+  }
+
+  @Test
+  void a_locked_stream_that_unpacks_without_end_is_refused_as_well() throws IOException {
+    pdf.spaces(200L << 20);
+    protect("");
+    byte[] bytes = pdf.bytes();
+    assertThatThrownBy(() -> TestingPdf.read(bytes))
+        .isInstanceOf(Unreadable.class)
+        .hasMessageContaining("unpacks");
+  }
+
+  @Test
+  void a_locked_font_that_unpacks_without_end_is_refused_as_well() throws IOException {
+    pdf.lines(72, 700, 11, LEFT);
+    COSStream stream = pdf.document.getDocument().createCOSStream();
+    try (OutputStream to = stream.createOutputStream(COSName.FLATE_DECODE)) {
+      to.write(new byte[200 << 20]);
+    }
+    COSDictionary fonts =
+        pdf.lastPage().getResources().getCOSObject().getCOSDictionary(COSName.FONT);
+    fonts.getCOSDictionary(fonts.keySet().iterator().next()).setItem(COSName.TO_UNICODE, stream);
+    protect("");
+    byte[] bytes = pdf.bytes();
+    assertThatThrownBy(() -> TestingPdf.read(bytes))
+        .isInstanceOf(Unreadable.class)
+        .hasMessageContaining("unpacks");
+  }
+
+  private static byte[] packed(byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (DeflaterOutputStream to = new DeflaterOutputStream(out)) {
+      to.write(bytes);
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void a_page_of_rubbish_leaves_the_others() throws IOException {
+    COSStream stream = pdf.document.getDocument().createCOSStream();
+    try (OutputStream to = stream.createOutputStream()) {
+      to.write(
+          "BT /None 12 Tf (x) Tj ]] >> 1 0 0 ( <</ q Q Q Q".getBytes(StandardCharsets.US_ASCII));
+    }
+    pdf.lastPage().getCOSObject().setItem(COSName.CONTENTS, stream);
+    PdfDocument read = pdf.page().lines(72, 700, 11, LEFT).read();
+    assertThat(read.pages()).hasSize(2);
+    assertThat(read.pages().get(1).text().text()).isEqualTo(joined(LEFT));
+  }
+
+  @Test
+  void lines_of_a_table_of_contents_are_blocks() {
+    pdf.lines(
+        72, 700, 11, List.of("Roads . . . . . . . . 3", "Hills and mills.......... 17", "Weather"));
+    assertThat(text())
+        .isEqualTo("Roads . . . . . . . . 3\n\nHills and mills.......... 17\n\nWeather");
   }
 
   @Test

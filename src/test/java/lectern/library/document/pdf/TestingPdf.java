@@ -7,10 +7,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import lectern.library.document.Progress;
 import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.cos.COSStream;
@@ -158,7 +161,9 @@ public final class TestingPdf implements AutoCloseable {
       Path file = Files.createTempFile("testing-", ".pdf");
       try {
         Files.write(file, bytes);
-        return PdfReader.read(file);
+        try (FileChannel channel = FileChannel.open(file)) {
+          return PdfReader.read(channel, new Progress(Duration.ofMinutes(1)));
+        }
       } finally {
         Files.delete(file);
       }
