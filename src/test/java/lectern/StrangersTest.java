@@ -29,7 +29,9 @@ class StrangersTest {
           "fragment_id", "E_MEDIA_NOT_FOUND",
           "highlight_id", "E_MEDIA_NOT_FOUND",
           "conversation_id", "E_CONVERSATION_NOT_FOUND",
-          "message_id", "E_MESSAGE_NOT_FOUND");
+          "message_id", "E_MESSAGE_NOT_FOUND",
+          "key_id", "E_KEY_NOT_FOUND",
+          "connection_id", "E_CONNECTION_NOT_FOUND");
 
   @RegisterExtension static final TestingServer server = new TestingServer();
 
@@ -45,6 +47,15 @@ class StrangersTest {
         "library_id",
         owner.post("/libraries", new JsonObject().put("name", "Mine")).data(201).getString("id"));
     ids.put("user_id", owner.get("/me").data(200).getJsonObject("user").getString("id"));
+    JsonObject key =
+        new JsonObject().put("provider", "anthropic").put("api_key", "sk-" + "0".repeat(30));
+    ids.put("key_id", owner.post("/keys", key).data(201).getString("id"));
+    JsonObject connection =
+        new JsonObject()
+            .put("name", "Mine")
+            .put("base_url", server.provider().baseUrl().toString());
+    server.provider().plays(Script.status(404, "application/json").bytes("{}"));
+    ids.put("connection_id", owner.post("/connections", connection).data(201).getString("id"));
     JsonObject media = owner.pasted("There was " + HIGHLIGHTED + ".", "text");
     ids.put("media_id", media.getString("id"));
     ids.put("name", "0123456789abcdef0123456789abcdef.png");
@@ -116,6 +127,7 @@ class StrangersTest {
         switch (line) {
           case "PATCH /libraries/{library_id}" -> Set.of("name");
           case "POST /libraries/{library_id}/media" -> Set.of("media_id");
+          case "PATCH /connections/{connection_id}" -> Set.of("name");
           case "POST /libraries/{library_id}/members" -> Set.of("email");
           case "PATCH /libraries/{library_id}/members/{user_id}" -> Set.of("role");
           case "PUT /media/{media_id}/position" -> Set.of("fragment_id", "text_offset");
@@ -137,6 +149,8 @@ class StrangersTest {
             "/libraries",
             "/libraries/{library_id}/media",
             "/libraries/{library_id}/members",
+            "/keys",
+            "/connections",
             "/media",
             "/media/{media_id}/fragments",
             "/media/{media_id}/outline",
