@@ -2,23 +2,47 @@ package lectern.library.document.pdf;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the code points of a page's text stand on it.
- *
- * @param width of the page as it is shown before it is turned, in points
- * @param boxes one for each code point of the canonical text; null where nothing is drawn
+ * Where the code points of a page's text stand on it. It is kept packed: a document has millions of
+ * letters, and all its pages are in memory at once before they are stored.
  */
-public record PageLayout(float width, float height, List<@Nullable Box> boxes) {
+public final class PageLayout {
 
   /** Steps in a point: finer than any screen shows. */
   private static final float STEPS = 20;
 
-  public PageLayout {
-    boxes = Collections.unmodifiableList(new ArrayList<>(boxes));
+  private final float width;
+  private final float height;
+  private final byte[] packed;
+
+  private PageLayout(float width, float height, byte[] packed) {
+    this.width = width;
+    this.height = height;
+    this.packed = packed;
+  }
+
+  /**
+   * @param width of the page as it is shown before it is turned, in points
+   * @param boxes one for each code point of the canonical text; null where nothing is drawn
+   */
+  public PageLayout(float width, float height, List<@Nullable Box> boxes) {
+    this(width, height, pack(boxes));
+  }
+
+  /** What {@link #packed} gave. */
+  public static PageLayout unpacked(float width, float height, byte[] packed) {
+    return new PageLayout(width, height, packed.clone());
+  }
+
+  public float width() {
+    return width;
+  }
+
+  public float height() {
+    return height;
   }
 
   /**
@@ -27,6 +51,10 @@ public record PageLayout(float width, float height, List<@Nullable Box> boxes) {
    * length in twentieths of a point. A zero stands for no box.
    */
   public byte[] packed() {
+    return packed.clone();
+  }
+
+  private static byte[] pack(List<@Nullable Box> boxes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(boxes.size() * 5);
     int x = 0;
     int y = 0;
@@ -51,8 +79,8 @@ public record PageLayout(float width, float height, List<@Nullable Box> boxes) {
     return out.toByteArray();
   }
 
-  /** What {@link #packed} made. */
-  public static PageLayout unpacked(float width, float height, byte[] packed) {
+  /** One for each code point of the canonical text; null where nothing is drawn. */
+  public List<@Nullable Box> boxes() {
     List<@Nullable Box> boxes = new ArrayList<>();
     Reader in = new Reader(packed);
     int x = 0;
@@ -71,7 +99,7 @@ public record PageLayout(float width, float height, List<@Nullable Box> boxes) {
       boxes.add(new Box(left / STEPS, y / STEPS, right / STEPS, (y + tall) / STEPS));
       x = right;
     }
-    return new PageLayout(width, height, boxes);
+    return boxes;
   }
 
   private static int steps(float points) {
