@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 public record Patience(Duration connect, Duration first, Duration idle, Duration total) {
 
-  /** Hosted models think before they speak: a minute. Ten minutes is where vendors stop, too. */
-  public static final Patience HOSTED = seconds(10, 60, 60, 600);
+  /** Hosted models think before they speak. Ten minutes is where vendors stop, too. */
+  public static final Patience HOSTED = seconds(10, 45, 60, 600);
 
   /** A local server may have to load the model from disk before its first word. */
   public static final Patience LOCAL = seconds(10, 180, 120, 1200);

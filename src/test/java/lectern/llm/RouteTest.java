@@ -173,11 +173,11 @@ class RouteTest {
   void one_deadline_holds_for_all_attempts_together() {
     Route route = route(8_000, 8_000);
     Stop first = stop(route.begin(now));
-    assertThat(route.patience(first, now).first()).isEqualTo(Duration.ofSeconds(60));
-    now += 90_000;
+    assertThat(route.patience(first, now).first()).isEqualTo(Duration.ofSeconds(45));
+    now += 60_000;
     Patience left = route.patience(first, now);
     assertThat(left.first()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(left.total()).isEqualTo(Duration.ofSeconds(510));
+    assertThat(left.total()).isEqualTo(Duration.ofSeconds(540));
     now += 30_000;
     Step end = route.failed(first, LlmFailure.of(Kind.TIMEOUT), now);
     assertThat(((Step.GiveUp) end).failure().kind()).isEqualTo(Kind.TIMEOUT);
