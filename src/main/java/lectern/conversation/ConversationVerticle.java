@@ -6,6 +6,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +71,7 @@ public final class ConversationVerticle extends VerticleBase {
             bus.answer(Message.Find.ADDRESS, this::findMessage),
             bus.answer(Message.Delete.ADDRESS, this::deleteMessage),
             bus.answer(Send.ADDRESS, this::send),
+            bus.answer(Sent.Find.ADDRESS, this::findSent),
             bus.answer(Watch.ADDRESS, this::standing),
             bus.answer(Stop.ADDRESS, this::stopAnswer)));
   }
@@ -209,6 +212,22 @@ public final class ConversationVerticle extends VerticleBase {
         admitted.model().id(),
         admitted.model().provider(),
         turn.replay() ? null : owner);
+  }
+
+  private Future<Sent> findSent(Sent.Find question) {
+    UUID asked = question.userMessageId();
+    UUID answer = question.assistantMessageId();
+    Future<Conversation> conversation =
+        ConversationStore.find(pool, question.viewer(), question.conversationId());
+    Future<Map<UUID, Message>> messages =
+        MessageStore.findTwo(pool, question.viewer(), asked, answer);
+    return Future.all(conversation, messages)
+        .map(
+            _ ->
+                new Sent(
+                    conversation.result(),
+                    Objects.requireNonNull(messages.result().get(asked)),
+                    Objects.requireNonNull(messages.result().get(answer))));
   }
 
   private Future<Standing> standing(Watch question) {

@@ -9,7 +9,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -124,6 +126,23 @@ final class MessageStore {
                 throw missing();
               }
               return message(rows.iterator().next());
+            });
+  }
+
+  private static final String FIND_TWO = SELECT + "where m.id in ($2, $3)";
+
+  /** Two messages by their ids, in one statement. */
+  static Future<Map<UUID, Message>> findTwo(SqlClient sql, UUID viewer, UUID one, UUID other) {
+    return sql.preparedQuery(FIND_TWO)
+        .execute(Tuple.of(viewer, one, other))
+        .map(
+            rows -> {
+              Map<UUID, Message> found = new HashMap<>();
+              rows.forEach(row -> found.put(row.getUUID("id"), message(row)));
+              if (found.size() < 2) {
+                throw missing();
+              }
+              return found;
             });
   }
 

@@ -15,6 +15,7 @@ import lectern.conversation.Conversation;
 import lectern.conversation.Message;
 import lectern.conversation.Send;
 import lectern.conversation.Send.Opened;
+import lectern.conversation.Sent;
 import lectern.conversation.Stop;
 import lectern.conversation.Watch;
 import lectern.conversation.Watch.End;
@@ -63,7 +64,10 @@ final class ConversationRoutes {
   }
 
   Future<Answer> find(Call call) {
-    return conversation(call.viewerId(), call.id("conversation_id")).map(Answer::ok);
+    return bus.ask(
+            Conversation.Find.ADDRESS,
+            new Conversation.Find(call.viewerId(), call.id("conversation_id")))
+        .map(Answer::ok);
   }
 
   Future<Answer> rename(Call call) {
@@ -97,7 +101,8 @@ final class ConversationRoutes {
   }
 
   Future<Answer> message(Call call) {
-    return message(call.viewerId(), call.id("message_id")).map(Answer::ok);
+    return bus.ask(Message.Find.ADDRESS, new Message.Find(call.viewerId(), call.id("message_id")))
+        .map(Answer::ok);
   }
 
   Future<Answer> deleteMessage(Call call) {
@@ -215,11 +220,14 @@ final class ConversationRoutes {
     if (end.errorCode() != null) {
       return Future.failedFuture(failed(opened, end));
     }
-    return Future.all(
-            conversation(viewer, opened.conversationId()),
-            message(viewer, opened.userMessageId()),
-            message(viewer, opened.assistantMessageId()))
-        .map(all -> Answer.ok(new Sent(all.resultAt(0), all.resultAt(1), all.resultAt(2))));
+    return bus.ask(
+            Sent.Find.ADDRESS,
+            new Sent.Find(
+                viewer,
+                opened.conversationId(),
+                opened.userMessageId(),
+                opened.assistantMessageId()))
+        .map(Answer::ok);
   }
 
   /** The stored failure, with the ids under which the client finds what was kept. */
@@ -234,14 +242,6 @@ final class ConversationRoutes {
                 "assistant_message_id", opened.assistantMessageId().toString()));
     Integer wait = end.usage() == null ? null : end.usage().retryAfterSeconds();
     return wait == null ? refusal : refusal.with(Failures.RETRY_AFTER, wait);
-  }
-
-  private Future<Conversation> conversation(UUID viewer, UUID id) {
-    return bus.ask(Conversation.Find.ADDRESS, new Conversation.Find(viewer, id));
-  }
-
-  private Future<Message> message(UUID viewer, UUID id) {
-    return bus.ask(Message.Find.ADDRESS, new Message.Find(viewer, id));
   }
 
   /** A plain send waits for the end alone and then reads what was stored. */
@@ -271,6 +271,4 @@ final class ConversationRoutes {
       @Nullable KeyMode keyMode,
       @Nullable UUID replacesMessageId,
       @Nullable List<Send.Target> contexts) {}
-
-  private record Sent(Conversation conversation, Message userMessage, Message assistantMessage) {}
 }

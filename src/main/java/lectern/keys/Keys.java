@@ -30,6 +30,7 @@ final class Keys {
   private final Bus bus;
   private final Pool pool;
   private final Vault vault;
+  private final Keyless keyless = new Keyless();
   private final Map<UUID, Future<Verdict>> tests = new HashMap<>();
 
   Keys(Bus bus, Pool pool, Vault vault) {
@@ -51,8 +52,8 @@ final class Keys {
     }
     Secret secret = KeyFormat.check(question.apiKey());
     Sealed sealed = vault.seal(secret, Owner.of(question.viewer(), provider));
-    return KeyStore.upsert(
-        pool, question.viewer(), provider, sealed, KeyFormat.fingerprint(secret));
+    return KeyStore.upsert(pool, question.viewer(), provider, sealed, KeyFormat.fingerprint(secret))
+        .onComplete(_ -> keyless.changed(question.viewer(), provider));
   }
 
   Future<Nothing> revoke(Key.Revoke question) {
@@ -72,7 +73,10 @@ final class Keys {
 
   /** A key that does not open is no key; the log says which row it was. */
   Future<Key.Opened> open(Key.Open question) {
-    return KeyStore.findUsable(pool, question.viewer(), question.provider())
+    UUID reader = question.viewer();
+    String provider = question.provider();
+    return keyless
+        .unless(reader, provider, () -> KeyStore.findUsable(pool, reader, provider))
         .map(
             found ->
                 new Key.Opened(
@@ -96,6 +100,7 @@ final class Keys {
         .compose(
             verdict ->
                 find(question)
+                    .onSuccess(now -> keyless.changed(question.viewer(), now.key().provider()))
                     .map(now -> new Key.Tested(now.key(), verdict.result(), verdict.sentence())));
   }
 

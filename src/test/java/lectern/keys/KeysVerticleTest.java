@@ -20,6 +20,7 @@ import lectern.bus.Code;
 import lectern.bus.Refusal;
 import lectern.db.Database;
 import lectern.db.TestingDatabase;
+import lectern.llm.ModelList;
 import lectern.telemetry.Scope;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +212,46 @@ class KeysVerticleTest {
     revoke(reader, list().getFirst().id());
     used(second, TestResult.WORKS);
     assertThat(list().getFirst().status()).isEqualTo("revoked");
+  }
+
+  @Test
+  void that_there_is_no_key_is_forgotten_as_soon_as_there_is_one() {
+    assertThat(open("openai").key()).isNull();
+    UUID id = put("openai", KEY).key().id();
+    opened(open("openai"));
+    assertThat(open("gemini").key()).isNull();
+    revoke(reader, id);
+    assertThat(open("openai").key()).isNull();
+    Future<Key.Opened> before = bus.ask(Key.Open.ADDRESS, new Key.Open(reader, "anthropic"));
+    Future<Key.Stored> meanwhile =
+        bus.ask(Key.Put.ADDRESS, new Key.Put(reader, "anthropic", OTHER));
+    await(Future.all(before, meanwhile));
+    opened(open("anthropic"));
+  }
+
+  @Test
+  void a_key_that_a_test_finds_good_again_is_used_at_once() {
+    UUID id = put("openai", KEY).key().id();
+    mark(id, "invalid");
+    assertThat(open("openai").key()).isNull();
+    await(
+        bus.answer(
+            ModelList.OfProvider.ADDRESS,
+            _ -> Future.succeededFuture(new ModelList(null, List.of()))));
+    await(bus.ask(Key.Test.ADDRESS, new Key.Test(reader, id)));
+    opened(open("openai"));
+  }
+
+  @Test
+  void a_key_that_was_removed_through_another_node_is_not_used_once_more() {
+    UUID id = put("openai", KEY).key().id();
+    opened(open("openai"));
+    await(KeyStore.revoke(pool, reader, id));
+    assertThat(open("openai").key()).isNull();
+  }
+
+  private Key.Opened open(String provider) {
+    return await(bus.ask(Key.Open.ADDRESS, new Key.Open(reader, provider)));
   }
 
   private void used(Key.OpenedKey key, TestResult result) {
