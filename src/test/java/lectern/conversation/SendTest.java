@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,8 @@ import lectern.bus.Refusal;
 import lectern.conversation.Send.Opened;
 import lectern.conversation.Watch.Place;
 import lectern.db.TestingDatabase;
+import lectern.llm.Patience;
+import lectern.llm.TestingProvider;
 import lectern.llm.TestingProvider.Script;
 import lectern.models.KeyMode;
 import lectern.models.Model;
@@ -151,6 +154,42 @@ class SendTest {
     assertThat(stopped.content()).isEqualTo("Hel");
     assertThat(watcher.end().how().finishReason()).isEqualTo("cancelled");
     reader.provider.requests().getFirst().awaitGone();
+  }
+
+  @Test
+  void a_provider_that_never_answers_ends_in_a_stated_result_and_its_conversation_goes_on() {
+    reader.close();
+    Duration soon = Duration.ofMillis(200);
+    Patience brief = new Patience(Duration.ofSeconds(5), soon, soon, Duration.ofSeconds(5));
+    reader = new TestingReader(database, new SendLimits(1000, 1, 10_000_000), brief);
+    reader.provider.playsBy(_ -> Script.silence());
+    Opened opened = await(reader.send(null, "Anybody?", "silent"));
+    Message answer = reader.answer(opened);
+    assertThat(answer.status()).isEqualTo("error");
+    assertThat(answer.errorCode()).isEqualTo("E_LLM_TIMEOUT");
+    assertThat(answer.finishReason()).isEqualTo("error");
+    assertThat(answer.content()).isEmpty();
+    reader.provider.requests().forEach(TestingProvider.Request::awaitGone);
+    int asked = reader.provider.requests().size();
+    assertThat(await(reader.send(null, "Anybody?", "silent")).assistantMessageId())
+        .isEqualTo(opened.assistantMessageId());
+    assertThat(reader.provider.requests()).hasSize(asked);
+    reader.provider.playsBy(_ -> Script.answering("Here."));
+    Opened next = await(reader.send(opened.conversationId(), "Now?", null));
+    assertThat(reader.answer(next).content()).isEqualTo("Here.");
+  }
+
+  @Test
+  void a_provider_that_falls_silent_in_mid_answer_leaves_what_it_had_said() {
+    reader.close();
+    Duration soon = Duration.ofMillis(300);
+    Patience brief = new Patience(soon, Duration.ofSeconds(5), soon, Duration.ofSeconds(5));
+    reader = new TestingReader(database, new SendLimits(1000, 1, 10_000_000), brief);
+    reader.provider.plays(Script.stream().text("So far").stall());
+    Message answer = reader.answer(reader.ask("Q"));
+    assertThat(answer.status()).isEqualTo("error");
+    assertThat(answer.errorCode()).isEqualTo("E_LLM_TIMEOUT");
+    assertThat(answer.content()).isEqualTo("So far");
   }
 
   @Test

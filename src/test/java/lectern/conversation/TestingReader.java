@@ -66,12 +66,17 @@ final class TestingReader implements AutoCloseable {
   final UUID modelThatIsOff;
 
   TestingReader(TestingDatabase database, SendLimits limits) {
+    this(database, limits, Patience.HOSTED);
+  }
+
+  TestingReader(TestingDatabase database, SendLimits limits, Patience patience) {
     Database mine = database.open(vertx);
     pool = mine.pool();
     id = insertUser();
     await(pool.preparedQuery("insert into node (id) values ($1)").execute(Tuple.of(node)));
     await(
-        vertx.deployVerticle(new LlmVerticle(bus, settings(), new Catalogue(List.of(SPEC, OFF)))));
+        vertx.deployVerticle(
+            new LlmVerticle(bus, settings(patience), new Catalogue(List.of(SPEC, OFF)))));
     await(vertx.deployVerticle(new KeysVerticle(bus, mine, new SodiumJava(), KEYS)));
     await(vertx.deployVerticle(new ModelsVerticle(bus, pool)));
     await(
@@ -83,13 +88,13 @@ final class TestingReader implements AutoCloseable {
     modelThatIsOff = models.getLast().id();
   }
 
-  private LlmSettings settings() {
+  private LlmSettings settings(Patience patience) {
     URI url = provider.baseUrl();
     Secret key = new Secret("sk-testing");
     return new LlmSettings(
         Map.of(
             "openai",
-            new LlmSettings.Provider(url, key, true, Patience.HOSTED),
+            new LlmSettings.Provider(url, key, true, patience),
             "gemini",
             new LlmSettings.Provider(url, key, false, Patience.HOSTED)),
         new LlmSettings.Local(false, List.of(), Set.of()));

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class TestingProvider implements AutoCloseable {
   private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Request> unseen = new LinkedBlockingQueue<>();
+  private volatile Function<Request, Script> otherwise = request -> Script.answering("Hello");
 
   private TestingProvider(Vertx vertx) {
     this.server = vertx.createHttpServer().requestHandler(this::received);
@@ -50,6 +52,12 @@ public final class TestingProvider implements AutoCloseable {
   /** Plays these for the next requests. */
   public TestingProvider plays(Script... next) {
     scripts.addAll(List.of(next));
+    return this;
+  }
+
+  /** Plays by what is asked, where no script is waiting. */
+  public TestingProvider playsBy(Function<Request, Script> question) {
+    otherwise = question;
     return this;
   }
 
@@ -95,7 +103,7 @@ public final class TestingProvider implements AutoCloseable {
     Script next = scripts.poll();
     requests.add(request);
     unseen.add(request);
-    Script script = next == null ? Script.answering("Hello") : next;
+    Script script = next == null ? otherwise.apply(request) : next;
     script.play(http.response(), request);
   }
 

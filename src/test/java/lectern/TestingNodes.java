@@ -1,0 +1,197 @@
+package lectern;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import lectern.db.TestingDatabase;
+import lectern.llm.TestingProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two servers on one database: number 0 in this process, number 1 in a process of its own, which
+ * can be killed and started again. Nobody at either is held back by a limit.
+ */
+final class TestingNodes implements AutoCloseable {
+  /** No client waits longer for anything. */
+  static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private static final CountDownLatch NEVER = new CountDownLatch(1);
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final TestingDatabase database;
+  private final TestingProvider provider;
+  private final Path home;
+  private final Server here;
+  private final int[] ports;
+  private Process there;
+  private @Nullable String token;
+
+  TestingNodes(TestingDatabase database, TestingProvider provider) throws IOException {
+    this.database = database;
+    this.provider = provider;
+    this.home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "nodes-");
+    here = Server.start(Config.read(CommandLine.parse(List.of()), environment(0)));
+    ports = new int[] {here.apiPort(), freePort()};
+    there = process();
+    awaitReady();
+  }
+
+  private Map<String, String> environment(int port) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("LECTERN_HOME", home.toString());
+    environment.put("LECTERN_PORT", "0");
+    environment.put("LECTERN_API_PORT", Integer.toString(port));
+    environment.put("LECTERN_DATABASE_URL", database.url().toString());
+    environment.put("LECTERN_KEY_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32]));
+    environment.put("LECTERN_REGISTRATION", "open");
+    environment.put("LECTERN_LOCAL_MODELS", "false");
+    environment.put("LECTERN_SENDS_PER_MINUTE", "100000");
+    environment.put("LECTERN_SENDS_IN_FLIGHT", "1000");
+    environment.put("LECTERN_PLATFORM_TOKENS_PER_DAY", "2000000000");
+    environment.put("OPENAI_API_KEY", "sk-testing");
+    environment.put("OPENAI_BASE_URL", provider.baseUrl().toString());
+    return environment;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Process process() throws IOException {
+    String classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    ProcessBuilder builder = new ProcessBuilder(java, "-cp", classes, "lectern.Main");
+    builder.environment().keySet().removeIf(name -> name.startsWith("LECTERN_"));
+    builder.environment().putAll(environment(ports[1]));
+    File log = home.resolve("node.log").toFile();
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+        .start();
+  }
+
+  private void awaitReady() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!isReady()) {
+      assertThat(System.nanoTime()).as("the second node gets ready").isLessThan(deadline);
+      assertThat(there.isAlive()).as("see %s/node.log", home).isTrue();
+      pause();
+    }
+  }
+
+  private boolean isReady() {
+    try {
+      return exchange(1, "GET", "/health/ready", null, Map.of()).statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** Kills number 1, which has no time to say anything. */
+  void kill() throws InterruptedException {
+    there.destroyForcibly().waitFor();
+  }
+
+  /** Starts number 1 again, at the port it had. */
+  void start() throws IOException {
+    there = process();
+    awaitReady();
+  }
+
+  /** From now on everything is asked by a reader who just made an account. */
+  void register() {
+    JsonObject account =
+        new JsonObject().put("email", "history@example.org").put("password", "correct horse");
+    JsonObject welcome = new JsonObject(reached(0, "POST", "/auth/register", account).body());
+    token = welcome.getJsonObject("data").getString("token");
+  }
+
+  /** Asks this node; the other one where it does not answer. */
+  HttpResponse<String> reached(int node, String method, String path, @Nullable JsonObject body) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (int at = node; System.nanoTime() < deadline; at = 1 - at) {
+      try {
+        return exchange(at, method, path, body, Map.of());
+      } catch (IOException refusedOrCut) {
+        pause();
+      }
+    }
+    throw new AssertionError("no node answers");
+  }
+
+  HttpResponse<String> exchange(
+      int node, String method, String path, @Nullable JsonObject body, Map<String, String> headers)
+      throws IOException {
+    return exchange(node, method, path, body, headers, BodyHandlers.ofString());
+  }
+
+  <T> HttpResponse<T> exchange(
+      int node,
+      String method,
+      String path,
+      @Nullable JsonObject body,
+      Map<String, String> headers,
+      BodyHandler<T> handler)
+      throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports[node] + path))
+            .timeout(PATIENCE)
+            .method(
+                method,
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.encode()));
+    headers.forEach(request::header);
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    try {
+      return http.send(request.build(), handler);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What a client waits before it asks again. */
+  static void pause() {
+    try {
+      assertThat(NEVER.await(20, TimeUnit.MILLISECONDS)).isFalse();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    there.destroyForcibly();
+    here.close();
+    http.shutdownNow();
+  }
+}
