@@ -5,7 +5,7 @@ const KEY = 'sk-e2e-a-key-that-is-long-enough-9876';
 /** Keys and servers of the reader's own, and what an administrator decides. */
 export const models = [
   ['a key goes in, shows its end alone, and is removed', ownKey],
-  ['a server in the private network is refused with a reason', privateServer],
+  ['a server at an address that is never asked is refused with a reason', forbiddenServer],
   ['a hidden model is offered no longer', hideModel],
 ];
 
@@ -27,12 +27,12 @@ async function ownKey({ browser }) {
   await row.getByText('No key').waitFor();
 }
 
-async function privateServer({ browser }) {
+async function forbiddenServer({ browser }) {
   const { page } = browser;
   await page.getByRole('button', { name: 'Add a server' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a server' });
-  await dialog.getByLabel('Name').fill('Next door');
-  await dialog.getByLabel('Address').fill('http://10.0.0.7:8080/v1');
+  await dialog.getByLabel('Name').fill('Metadata');
+  await dialog.getByLabel('Address').fill('http://169.254.169.254/v1');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.getByRole('alert').getByText('E_SSRF_BLOCKED').waitFor();
   browser.expectRefusal(403);

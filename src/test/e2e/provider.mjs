@@ -70,6 +70,11 @@ class Reply {
     ]);
   }
 
+  /** Thinks aloud before it speaks. */
+  think(text) {
+    this.#event({ choices: [{ index: 0, delta: { reasoning_content: text } }] });
+  }
+
   finish() {
     const words = { prompt_tokens: 12, completion_tokens: 34, total_tokens: 46 };
     this.#event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });

@@ -2,8 +2,9 @@
 //
 //   node src/test/e2e/run.mjs [--jar FILE] [--java FILE] [--url ADDRESS] [--shots DIRECTORY]
 //
-// Starts the jar on free ports with an empty home, and a provider for it to ask; with --url it uses a
-// server that runs already and has no account yet, and leaves out what needs the provider. Ends with
+// Starts the jar on free ports with an empty home, a provider for it to ask and a site for it to fetch
+// from; with --url it uses a server that runs already and has no account yet, and leaves out what needs
+// those two. Ends with
 // "N passed, N failed".
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,9 @@ import { models } from './models.mjs';
 import { Provider } from './provider.mjs';
 import { reading } from './reading.mjs';
 import { Server } from './server.mjs';
+import { Site } from './site.mjs';
 import { story } from './story.mjs';
+import { web } from './web.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const { values } = parseArgs({
@@ -31,17 +34,22 @@ const { values } = parseArgs({
   },
 });
 
-/** One story costs more than a day's default allowance, and no other model server may be found. */
+/**
+ * One story costs more than a day's default allowance, no other model server may be found, and the
+ * site stands on loopback.
+ */
 const SETTINGS = {
   LECTERN_PLATFORM_TOKENS_PER_DAY: '100000000',
   LECTERN_SENDS_PER_MINUTE: '1000',
   LECTERN_LOCAL_MODELS: 'false',
+  LECTERN_ALLOW_PRIVATE_ADDRESSES: 'true',
 };
 
 const home = mkdtempSync(join(tmpdir(), 'lectern-e2e-'));
 let passed = 0;
 let failed = 0;
 let provider;
+let site;
 let server;
 let browser;
 
@@ -66,13 +74,16 @@ try {
     server = Server.running(values.url);
   } else {
     provider = await Provider.start();
+    site = await Site.start();
     const environment = { ...SETTINGS, ...provider.environment };
     server = await Server.start(values.java, values.jar, home, environment);
   }
   browser = await Browser.launch(server.url, values.shots);
-  for (const [name, work] of [...story, ...reading, ...models, ...(provider ? growing : [])]) {
+  const alone = [...story, ...reading, ...models];
+  const steps = provider ? [...alone, ...web, ...growing] : alone;
+  for (const [name, work] of steps) {
     // What follows builds on what came before: after a failure it would only fail for the same reason.
-    if (!(await step(name, () => work({ browser, server, provider })))) break;
+    if (!(await step(name, () => work({ browser, server, provider, site })))) break;
   }
 } catch (error) {
   failed++;
@@ -81,6 +92,7 @@ try {
   await browser?.close();
   await server?.stop();
   await provider?.stop();
+  await site?.stop();
   rmSync(home, { recursive: true, force: true });
 }
 console.log(`${passed} passed, ${failed} failed`);

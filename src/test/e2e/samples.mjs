@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 
 /** Long enough that a dozen chapters are far more than a screen. */
 const SENTENCE =
@@ -69,6 +69,39 @@ export function printed(pages) {
   out += places.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
   out += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`;
   return Buffer.from(out, 'latin1');
+}
+
+/** A picture of soft bands, as a PNG. */
+export function picture(width, height) {
+  const rows = Buffer.alloc((3 * width + 1) * height);
+  for (let y = 0, at = 0; y < height; y++) {
+    rows[at++] = 0; // This row is not filtered.
+    for (let x = 0; x < width; x++) {
+      const wave = Math.sin(x / 90 + Math.sin(y / 60) * 2) * 0.5 + 0.5;
+      rows[at++] = 60 + 120 * wave;
+      rows[at++] = 110 + (70 * y) / height;
+      rows[at++] = 150 + 40 * (1 - wave);
+    }
+  }
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2], 8); // Eight bits for each of red, green and blue.
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type, data) {
+  const body = Buffer.concat([Buffer.from(type), data]);
+  const whole = Buffer.alloc(body.length + 8);
+  whole.writeUInt32BE(data.length, 0);
+  whole.set(body, 4);
+  whole.writeUInt32BE(crc32(body), body.length + 4);
+  return whole;
 }
 
 function page(title, body) {

@@ -197,7 +197,7 @@ final class Answers {
         switch (delta) {
           case Delta.Text text -> write(text.text());
           case Delta.Refusal refusal -> write(refusal.text());
-          case Delta.Reasoning _ -> {} // Not part of the answer.
+          case Delta.Reasoning _ -> growing.think();
         }
       }
     }

@@ -33,6 +33,7 @@ final class Growing {
   private final int attempt;
   private final StringBuilder text = new StringBuilder();
   private final Map<UUID, Follower> followers = new HashMap<>();
+  private boolean thinking;
   private @Nullable End end;
 
   Growing(Vertx vertx, Bus bus, Pace pace, int attempt) {
@@ -53,6 +54,14 @@ final class Growing {
   void append(String more) {
     text.append(more);
     followers.values().forEach(Follower::wake);
+  }
+
+  /** The model thinks; worth telling until the first words are there. */
+  void think() {
+    if (!thinking && text.isEmpty()) {
+      thinking = true;
+      followers.values().forEach(Follower::wake);
+    }
   }
 
   /** Nothing comes after this; every follower gets the rest, and then this. */
@@ -86,6 +95,7 @@ final class Growing {
     private int sent;
     private long sentAt;
     private boolean busy;
+    private boolean toldThinking;
 
     Follower(Follow wanted, int sent) {
       this.wanted = wanted;
@@ -94,7 +104,7 @@ final class Growing {
 
     /** Sends what there is: at once after a quiet moment, else when the pace allows. */
     void wake() {
-      boolean news = wanted.text() && sent < text.length();
+      boolean news = wanted.text() && (sent < text.length() || hasThinkingToTell());
       if (busy || (!news && end == null)) {
         return;
       }
@@ -107,6 +117,10 @@ final class Growing {
       }
     }
 
+    private boolean hasThinkingToTell() {
+      return thinking && !toldThinking && text.isEmpty();
+    }
+
     private void send() {
       if (followers.get(wanted.watcher()) != this) {
         return;
@@ -114,8 +128,11 @@ final class Growing {
       int upTo = wanted.text() ? Math.min(text.length(), sent + BATCH) : sent;
       boolean last = end != null && (upTo == text.length() || !wanted.text());
       Place from = new Place(attempt, sent);
+      boolean tellThinking = wanted.text() && hasThinkingToTell();
+      toldThinking |= tellThinking;
       Batch batch =
-          new Batch(wanted.watcher(), from, text.substring(sent, upTo), last ? end : null);
+          new Batch(
+              wanted.watcher(), from, text.substring(sent, upTo), tellThinking, last ? end : null);
       sentAt = System.nanoTime();
       bus.ask(Batch.at(wanted.mailbox()), batch)
           .onSuccess(_ -> taken(upTo, last))

@@ -81,9 +81,10 @@ public record Watch(UUID viewer, UUID messageId) {
    *
    * @param from where {@code text} begins; a watcher at another place of another attempt starts
    *     over
+   * @param thinking the model thinks, and has said no word yet; told once to whoever follows
    * @param end set on the last batch
    */
-  public record Batch(UUID watcher, Place from, String text, @Nullable End end) {
+  public record Batch(UUID watcher, Place from, String text, boolean thinking, @Nullable End end) {
     /** At the watcher's mailbox. Its reply asks for the next batch. */
     public static Address<Batch, Nothing> at(String mailbox) {
       return Address.of(mailbox, Batch.class, Nothing.class).patience(TAKING);

@@ -42,18 +42,22 @@ final class AnswerWatcher {
   private long timer = -1;
   private boolean full;
   private boolean begun;
+  private boolean toldThinking;
   private boolean closed;
 
   /**
    * Where the text goes.
    *
    * <p>{@code text} gets what follows on the place reached; {@code startOver} means that what was
-   * given so far is void; {@code beat} comes while nothing else does.
+   * given so far is void; {@code thinking} that the model thinks before its first word; {@code
+   * beat} comes while nothing else does.
    */
   interface Sink {
     boolean wantsText();
 
     void startOver(Place place);
+
+    void thinking(Place place);
 
     /** Completes when there is room for more. */
     Future<Void> text(String more, Place reached);
@@ -164,7 +168,7 @@ final class AnswerWatcher {
   private void finishFrom(Message message, int attempt) {
     String content = message.content();
     Place from = place.isIn(attempt, content) ? place : new Place(attempt, 0);
-    take(new Batch(watcher, from, content.substring(from.offset()), End.of(message)));
+    take(new Batch(watcher, from, content.substring(from.offset()), false, End.of(message)));
   }
 
   private Future<Nothing> take(Batch batch) {
@@ -178,6 +182,10 @@ final class AnswerWatcher {
       moveTo(news.from());
     }
     place = news.to();
+    if (news.thinking() && !toldThinking) {
+      toldThinking = true;
+      sink.thinking(place);
+    }
     Future<Void> room =
         news.text().isEmpty() || !sink.wantsText()
             ? Future.succeededFuture()
@@ -201,7 +209,7 @@ final class AnswerWatcher {
       return batch;
     }
     String text = batch.text().substring(Math.min(known, batch.text().length()));
-    return new Batch(batch.watcher(), place, text, batch.end());
+    return new Batch(batch.watcher(), place, text, batch.thinking(), batch.end());
   }
 
   /**
@@ -210,6 +218,7 @@ final class AnswerWatcher {
   private void moveTo(Place from) {
     if (!place.equals(Place.START)) {
       sink.startOver(from);
+      toldThinking = false;
     }
     place = from;
   }

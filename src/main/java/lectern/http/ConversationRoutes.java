@@ -255,6 +255,9 @@ final class ConversationRoutes {
     public void startOver(Place place) {}
 
     @Override
+    public void thinking(Place place) {}
+
+    @Override
     public Future<Void> text(String more, Place reached) {
       return Future.succeededFuture();
     }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer as server-sent events: one {@code meta}, {@code delta}s, one {@code done}; {@code
- * reset} where the text so far is void. The id of an event is the place reached with it, so that a
- * client that comes back with its last id gets what follows and nothing twice.
+ * thinking} before the first words of a model that thinks aloud; {@code reset} where the text so
+ * far is void. The id of an event is the place reached with it, so that a client that comes back
+ * with its last id gets what follows and nothing twice.
  */
 final class EventStream implements AnswerWatcher.Sink {
   /** Bytes that may wait in the socket's queue before the owner is asked to wait. */
@@ -72,6 +73,12 @@ final class EventStream implements AnswerWatcher.Sink {
   }
 
   @Override
+  public void thinking(Place reached) {
+    place = reached;
+    write("thinking", new Thinking());
+  }
+
+  @Override
   public Future<Void> text(String more, Place reached) {
     place = reached;
     write("delta", new Delta(more));
@@ -125,6 +132,8 @@ final class EventStream implements AnswerWatcher.Sink {
       String provider) {}
 
   private record Delta(String delta) {}
+
+  private record Thinking() {}
 
   private record Reset() {}
 

@@ -35,7 +35,6 @@ export function readAnswerEvent(message: EventSourceMessage): AnswerEvent | unde
       return readMeta(parse(message.data));
     case 'delta':
       return { type: 'delta', delta: text(parse(message.data), 'delta') ?? fail() };
-    case 'reasoning':
     case 'thinking':
       return { type: 'thinking' };
     case 'reset':

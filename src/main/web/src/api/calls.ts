@@ -2,7 +2,6 @@ import { api, body, data } from './client';
 import type { Colour } from '../domain/colours';
 import type {
   ConnectionChange,
-  Media,
   MediaSort,
   MemberRole,
   Message,
@@ -19,12 +18,6 @@ export interface MediaList {
   kind?: Shelf | undefined;
   libraryId?: string | undefined;
 }
-
-/** The same client for addresses the contract does not name yet. */
-const coming = api as unknown as Record<
-  'GET' | 'POST' | 'PATCH' | 'DELETE',
-  (path: string, init?: object) => Promise<{ data?: { data: never } }>
->;
 
 /** What the app asks of the server, one line each. */
 export const calls = {
@@ -96,10 +89,10 @@ export const calls = {
     format: 'text' | 'markdown' | 'html';
     library_id?: string;
   }) => data(api.POST('/media/from_text', { body: text })),
-  fromUrl: (url: string, library_id?: string): Promise<BroughtIn> =>
-    data(coming.POST('/media/from_url', { body: { url, ...(library_id && { library_id }) } })),
-  retry: (media_id: string): Promise<unknown> =>
-    data(coming.POST('/media/{media_id}/retry', { params: { path: { media_id } } })),
+  fromUrl: (url: string, library_id?: string) =>
+    data(api.POST('/media/from_url', { body: { url, ...(library_id && { library_id }) } })),
+  retry: (media_id: string) =>
+    data(api.POST('/media/{media_id}/retry', { params: { path: { media_id } } })),
   sample: () => data(api.POST('/media/sample')),
   deleteMedia: (media_id: string) =>
     body(api.DELETE('/media/{media_id}', { params: { path: { media_id } } })),
@@ -138,7 +131,7 @@ export const calls = {
     data(
       api.POST('/fragments/{fragment_id}/highlights', {
         params: { path: { fragment_id } },
-        body: range as never,
+        body: range,
       }),
     ),
   recolour: (highlight_id: string, color: Colour) =>
@@ -234,5 +227,3 @@ export function sendAddress(conversationId: string | undefined): string {
     ? '/api/conversations/messages?stream=1'
     : `/api/conversations/${conversationId}/messages?stream=1`;
 }
-
-export type BroughtIn = { media: Media; duplicate: boolean };

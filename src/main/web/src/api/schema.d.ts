@@ -945,7 +945,8 @@ export interface paths {
          * Asks a question in a conversation.
          * @description Plain, it answers when the answer is complete. With `stream=1` it answers `text/event-stream`:
          *     one `meta`, then `delta`s, then one `done`; a `reset` in between means that the text so far is
-         *     to be discarded. What can be refused is refused before the stream opens, as JSON. Every event
+         *     to be discarded. A model that thinks before it speaks sends one `thinking`, whose data is `{}`, ahead
+         *     of the first `delta`; what it thinks is not told. What can be refused is refused before the stream opens, as JSON. Every event
          *     has an `id`; after a break, `GET` the path in `Content-Location` with `Last-Event-ID`. Comments
          *     keep the connection alive every 15 seconds. Closing the connection does not stop the answer.
          *
@@ -985,7 +986,8 @@ export interface paths {
          * Asks a question in a new conversation.
          * @description Plain, it answers when the answer is complete. With `stream=1` it answers `text/event-stream`:
          *     one `meta`, then `delta`s, then one `done`; a `reset` in between means that the text so far is
-         *     to be discarded. What can be refused is refused before the stream opens, as JSON. Every event
+         *     to be discarded. A model that thinks before it speaks sends one `thinking`, whose data is `{}`, ahead
+         *     of the first `delta`; what it thinks is not told. What can be refused is refused before the stream opens, as JSON. Every event
          *     has an `id`; after a break, `GET` the path in `Content-Location` with `Last-Event-ID`. Comments
          *     keep the connection alive every 15 seconds. Closing the connection does not stop the answer.
          *

@@ -7,11 +7,13 @@ export type Library = Schemas['Library'];
 export type Member = Schemas['Member'];
 export type MemberRole = Schemas['MemberRole'];
 export type Media = Schemas['Media'];
+export type BroughtIn = Schemas['BroughtInAnswer']['data'];
 export type MediaSort = 'added' | 'opened' | 'title';
 /** The kinds that can be brought in, which lists can be narrowed to. */
 export type Shelf = 'web_article' | 'epub' | 'pdf' | 'text';
 export type Fragment = Schemas['Fragment'];
 export type Highlight = Schemas['Highlight'];
+export type Quad = Schemas['Quad'];
 export type Model = Schemas['Model'];
 export type Key = Schemas['Key'];
 export type Connection = Schemas['Connection'];
@@ -29,18 +31,6 @@ export type KeyMode = Schemas['KeyMode'];
 export type Context = Schemas['Context'];
 export type SendBody = Schemas['SendBody'];
 export type Position = Schemas['Position'];
-
-/** A parallelogram around a run of glyphs, in points from the lower left corner of its page. */
-export interface Quad {
-  x1: number;
-  y1: number;
-  x2: number;
-  y2: number;
-  x3: number;
-  y3: number;
-  x4: number;
-  y4: number;
-}
 
 /** Who may make an account: the first person, anybody, nobody, or those with a code. */
 export type Registration = 'first' | 'open' | 'closed' | 'invitation';

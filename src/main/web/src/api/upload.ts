@@ -1,5 +1,5 @@
 import { ApiError, asApiError, errorFromEnvelope } from './errors';
-import type { BroughtIn } from './calls';
+import type { BroughtIn } from './types';
 
 /** Sends a file, reporting the sent share (0 to 1). XMLHttpRequest, because fetch reports no upload progress. */
 export function upload(

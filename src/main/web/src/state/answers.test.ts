@@ -114,6 +114,17 @@ describe('Answers', () => {
     await becomes(() => expect(text()).toBe('Whole.'));
   });
 
+  it('knows that the model thinks, and forgets it at a reset', async () => {
+    answers.send('s', 'c1', QUESTION);
+    await becomes(() => expect(server.requests).toHaveLength(1));
+    server.say(1, 'meta', META);
+    expect(only()).toMatchObject({ thinking: false });
+    server.say(2, 'thinking', {});
+    await becomes(() => expect(only()).toMatchObject({ phase: 'growing', thinking: true }));
+    server.say(3, 'reset', {});
+    await becomes(() => expect(only()).toMatchObject({ phase: 'growing', thinking: false }));
+  });
+
   it('shows a burst of deltas in few steps', async () => {
     answers.send('s', 'c1', QUESTION);
     await becomes(() => expect(server.requests).toHaveLength(1));

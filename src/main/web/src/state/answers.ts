@@ -164,7 +164,7 @@ export class Answers {
         return;
       case 'reset':
         live.stream.reset();
-        this.change(key, { phase: 'growing', blocks: [] });
+        this.change(key, { phase: 'growing', blocks: [], thinking: false });
         return;
       case 'reconnecting':
         this.change(key, {

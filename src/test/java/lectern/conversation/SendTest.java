@@ -143,6 +143,38 @@ class SendTest {
   }
 
   @Test
+  void who_watches_is_told_that_the_model_thinks_until_it_speaks_and_what_it_thinks_is_not_kept() {
+    Promise<Void> on = Promise.promise();
+    Promise<Void> end = Promise.promise();
+    reader.provider.plays(
+        Script.stream()
+            .reasoning("Let me ")
+            .reasoning("see.")
+            .pauseUntil(on.future())
+            .text("Yes")
+            .reasoning("Sure?")
+            .pauseUntil(end.future())
+            .text(".")
+            .finish("stop")
+            .done());
+    Opened opened = reader.ask("Q");
+    TestingReader.Watcher early = reader.new Watcher(opened, Place.START).begun();
+    TestingReader.Watcher late = reader.new Watcher(opened, Place.START).begun();
+    assertThat(List.of(early.thinking(), late.thinking())).containsExactly(1L, 1L);
+    assertThat(early.text()).isEmpty();
+    on.complete();
+    early.hears("Yes");
+    TestingReader.Watcher tooLate = reader.new Watcher(opened, Place.START).begun();
+    end.complete();
+    for (TestingReader.Watcher watcher : List.of(early, late, tooLate)) {
+      assertThat(watcher.end().text()).isEqualTo("Yes.");
+    }
+    assertThat(List.of(early.thinking(), late.thinking(), tooLate.thinking()))
+        .containsExactly(1L, 1L, 0L);
+    assertThat(reader.message(opened.assistantMessageId()).content()).isEqualTo("Yes.");
+  }
+
+  @Test
   void a_stop_hangs_up_and_keeps_what_had_come() {
     reader.provider.plays(Script.stream().text("Hel").stall());
     Opened opened = reader.ask("Q");

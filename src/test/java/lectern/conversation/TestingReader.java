@@ -188,6 +188,7 @@ final class TestingReader implements AutoCloseable {
 
     private synchronized Future<Nothing> take(Batch batch) {
       batches.add(batch);
+      notifyAll();
       begun.countDown();
       if (batch.end() != null) {
         ended.countDown();
@@ -201,6 +202,22 @@ final class TestingReader implements AutoCloseable {
 
     Watcher end() {
       return awaited(ended);
+    }
+
+    /** Waits until so much of the text has come. */
+    synchronized void hears(String wanted) {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      try {
+        while (!text().contains(wanted)) {
+          if (System.nanoTime() > deadline) {
+            throw new AssertionError("within ten seconds came only: " + text());
+          }
+          wait(100);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
     }
 
     private Watcher awaited(CountDownLatch latch) {
@@ -219,6 +236,11 @@ final class TestingReader implements AutoCloseable {
       StringBuilder text = new StringBuilder();
       batches.forEach(batch -> text.append(batch.text()));
       return text.toString();
+    }
+
+    /** How often it was told that the model thinks. */
+    synchronized long thinking() {
+      return batches.stream().filter(Batch::thinking).count();
     }
 
     synchronized Place reached() {

@@ -148,7 +148,7 @@ class QuietStreamTest {
   }
 
   private Batch batch(Place from, String text) {
-    return new Batch(followed.watcher(), from, text, null);
+    return new Batch(followed.watcher(), from, text, false, null);
   }
 
   @Test
@@ -168,6 +168,20 @@ class QuietStreamTest {
     assertThat(all)
         .contains("id: 1.3\nevent: delta\ndata: {\"delta\":\"So \"}\n\n")
         .contains("id: 1.7\nevent: delta\ndata: {\"delta\":\"far.\"}\n\n")
+        .doesNotContain("event: reset");
+  }
+
+  @Test
+  void that_the_model_thinks_is_told_once_though_the_owner_is_asked_anew() {
+    watched();
+    hears(": keep-alive");
+    Batch thinking = new Batch(followed.watcher(), new Place(1, 0), "", true, null);
+    await(bus.ask(Batch.at(followed.mailbox()), thinking));
+    await(bus.ask(Batch.at(followed.mailbox()), thinking));
+    await(bus.ask(Batch.at(followed.mailbox()), batch(new Place(1, 0), "So.")));
+    assertThat(hears("So."))
+        .containsOnlyOnce("event: thinking")
+        .containsSubsequence("id: 1.0\nevent: thinking\ndata: {}\n\n", "event: delta")
         .doesNotContain("event: reset");
   }
 

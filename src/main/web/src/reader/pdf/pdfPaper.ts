@@ -440,7 +440,7 @@ function clear(sheet: Sheet): void {
 }
 
 function quadsOf(highlight: Highlight): readonly Quad[] {
-  return (highlight as { quads?: Quad[] }).quads ?? [];
+  return highlight.quads ?? [];
 }
 
 function covers(place: Place, highlight: Highlight): boolean {

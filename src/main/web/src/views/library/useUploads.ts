@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
-import { calls, type BroughtIn } from '../../api/calls';
+import { calls } from '../../api/calls';
 import { asApiError, type ApiError } from '../../api/errors';
+import type { BroughtIn } from '../../api/types';
 import { upload } from '../../api/upload';
 import { newId } from '../../domain/ids';
 import { toast } from '../../state/toasts';
