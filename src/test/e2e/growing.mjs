@@ -17,8 +17,8 @@ let model;
 /** What an answer does while it grows; the steps need a model whose words they can choose. */
 export const growing = [
   ['an answer names the model that gives it', namesItsModel],
-  ['a model that thinks first is seen to think, and what it thinks is not told', thinksFirst],
   ['a question is edited and asked again, and the earlier version stays', versions],
+  ['a model that thinks first is seen to think, and what it thinks is not told', thinksFirst],
   ['a growing answer stops at the button, and what was said stays', stopsAtTheButton],
   ['a growing answer stops at Escape', stopsAtEscape],
   ['an answer that has not begun can be stopped', stopsBeforeItBegins],
@@ -49,24 +49,6 @@ async function namesItsModel({ browser, provider }) {
   await browser.expectAccessible('answer-details');
   await page.keyboard.press('Escape');
   assert.equal(await lastAnswer(page).innerText(), 'One who answers.');
-}
-
-async function thinksFirst({ browser, provider }) {
-  const { page } = browser;
-  const reply = await ask(page, provider, 'Think before you speak.');
-  await page.getByText('Waiting for the first words').waitFor();
-  reply.think('Something nobody should read.');
-  await page.locator('.meta', { hasText: 'Thinking ·' }).waitFor();
-  await browser.expectAccessible('thinking');
-  await page.reload();
-  await page.locator('.meta', { hasText: 'Thinking ·' }).waitFor();
-  await reply.say('I thought, and **now** I speak.');
-  await page.locator('.markdown.growing', { hasText: 'now I speak.' }).waitFor();
-  await page.getByText('Answering').waitFor();
-  reply.finish();
-  await page.locator('.ai').last().locator('.meta', { hasText: model.display_name }).waitFor();
-  assert.equal(await lastAnswer(page).innerText(), 'I thought, and now I speak.');
-  assert.equal(await page.getByText('Something nobody should read.').count(), 0);
 }
 
 async function versions({ browser, provider }) {
@@ -100,6 +82,24 @@ async function versions({ browser, provider }) {
   again.finish();
   await page.locator('.versions', { hasText: '3 of 3' }).waitFor();
   assert.equal(await lastAnswer(page).innerText(), 'A third one.');
+}
+
+async function thinksFirst({ browser, provider }) {
+  const { page } = browser;
+  const reply = await ask(page, provider, 'Think before you speak.');
+  await page.getByText('Waiting for the first words').waitFor();
+  reply.think('Something nobody should read.');
+  await page.locator('.meta', { hasText: 'Thinking' }).waitFor();
+  await browser.expectAccessible('thinking');
+  await page.reload();
+  await page.locator('.meta', { hasText: 'Thinking' }).waitFor();
+  await reply.say('I thought, and **now** I speak.');
+  await page.locator('.markdown.growing', { hasText: 'now I speak.' }).waitFor();
+  await page.getByText('Answering').waitFor();
+  reply.finish();
+  await page.locator('.ai').last().locator('.meta', { hasText: model.display_name }).waitFor();
+  assert.equal(await lastAnswer(page).innerText(), 'I thought, and now I speak.');
+  assert.equal(await page.getByText('Something nobody should read.').count(), 0);
 }
 
 async function stopsAtTheButton({ browser, provider }) {

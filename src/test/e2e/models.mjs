@@ -43,8 +43,8 @@ async function hideModel({ browser }) {
   const { page } = browser;
   const box = page.getByRole('checkbox', { name: / can be asked$/ }).first();
   await box.waitFor();
-  await box.uncheck();
+  await box.click();
   await page.locator('.settings-row[data-hidden="true"]').waitFor();
-  await page.locator('.settings-row[data-hidden="true"]').getByRole('checkbox').check();
+  await page.locator('.settings-row[data-hidden="true"]').getByRole('checkbox').click();
   await page.locator('.settings-row[data-hidden="true"]').waitFor({ state: 'detached' });
 }

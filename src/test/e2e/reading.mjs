@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { book, CHAPTERS, printed } from './samples.mjs';
 
 /** Where each document is, for the steps after the one that brought it in. */
-const memory = { book: '', pdf: '' };
+const memory = { book: '', left: '', pdf: '' };
 
 /** Documents of many parts: books and printed pages. */
 export const reading = [
@@ -57,21 +57,20 @@ async function opensWhereLeft({ browser }) {
   );
   await page.locator('main').evaluate((main) => main.scrollBy(0, 1_200));
   await stored;
-  const before = await topText(page);
+  memory.left = await topText(page);
   await browser.open(memory.book);
   await page.locator('article [data-o]').first().waitFor();
-  await page.waitForFunction(topTextIs, before);
+  await page.waitForFunction(topTextIs, memory.left);
 }
 
 async function staysInPlace({ browser }) {
   const { page } = browser;
   await browser.open(memory.book);
-  await page.locator('article [data-o]').first().waitFor();
-  const before = await topText(page);
+  await page.waitForFunction(topTextIs, memory.left);
   await page.setViewportSize({ width: 1100, height: 700 });
-  await page.waitForFunction(topTextIs, before);
+  await page.waitForFunction(topTextIs, memory.left);
   await page.setViewportSize({ width: 1440, height: 900 });
-  await page.waitForFunction(topTextIs, before);
+  await page.waitForFunction(topTextIs, memory.left);
 }
 
 async function acrossChapters({ browser }) {

@@ -1,5 +1,6 @@
 interface SanitizerLike {
   setDataAttributes(allow: boolean): boolean;
+  allowElement(element: { name: string; attributes: string[] }): boolean;
 }
 interface HtmlSetter {
   setHTML?(html: string, options: { sanitizer: SanitizerLike }): void;
@@ -34,6 +35,8 @@ async function setSafely(target: Element, html: string): Promise<void> {
   if (window.Sanitizer !== undefined && native.setHTML !== undefined) {
     const sanitizer = new window.Sanitizer();
     sanitizer.setDataAttributes(true);
+    // By itself it drops pictures, as whatever loads something.
+    sanitizer.allowElement({ name: 'img', attributes: ['src', 'alt', 'width', 'height'] });
     native.setHTML(html, { sanitizer });
     return;
   }
