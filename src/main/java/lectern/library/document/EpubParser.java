@@ -2,6 +2,7 @@ package lectern.library.document;
 
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 import lectern.library.document.EpubPackage.Paths;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads EPUB 2 and 3: a part for each chapter of the spine, pictures, links between chapters, the
@@ -68,10 +70,12 @@ final class EpubParser {
 
   private ParsedDocument read() {
     readChapters();
-    List<OutlineEntry> outline = outline();
+    List<OutlineEntry> stated = stated();
     Map<Integer, String> titles = new HashMap<>();
-    outline.forEach(entry -> titles.putIfAbsent(entry.part(), entry.title()));
-    headings().forEach(entry -> titles.putIfAbsent(entry.part(), entry.title()));
+    stated.forEach(entry -> titles.putIfAbsent(entry.part(), entry.title()));
+    for (int i = 0; i < chapters.size(); i++) {
+      titles.computeIfAbsent(i, this::heading);
+    }
     List<Part> parts = new ArrayList<>();
     for (Chapter chapter : chapters) {
       CanonicalText text = chapter.text();
@@ -83,7 +87,7 @@ final class EpubParser {
         PageParser.orNull(book.author()),
         PageParser.orNull(ParsedDocument.language(book.language())),
         parts,
-        outline,
+        stated.isEmpty() ? headings() : stated,
         pictures.kept());
   }
 
@@ -247,8 +251,8 @@ final class EpubParser {
     return chapters.get(index).places().getOrDefault(anchor, 0);
   }
 
-  /** What the book says; its headings where most of what it says leads nowhere. */
-  private List<OutlineEntry> outline() {
+  /** The book's own table of contents; empty where most of what it says leads nowhere. */
+  private List<OutlineEntry> stated() {
     List<OutlineEntry> outline = new ArrayList<>();
     if (!book.navigation().isEmpty()) {
       EpubPackage.named(xml(book.navigation()), "nav")
@@ -261,12 +265,20 @@ final class EpubParser {
           .findFirst()
           .ifPresent(map -> points(map, book.ncx(), 1, outline));
     }
-    return outline.size() > astray ? outline : headings();
+    return outline.size() > astray ? outline : List.of();
   }
 
   private Document xml(String path) {
     Document found = EpubPackage.xml(archive, path, progress);
     return found == null ? new Document("") : found;
+  }
+
+  /** The first of a chapter's highest headings: lesser ones before it belong to what surrounds it. */
+  private @Nullable String heading(int chapter) {
+    return PageParser.headings(chapters.get(chapter).text(), chapter).stream()
+        .min(Comparator.comparingInt(OutlineEntry::level))
+        .map(OutlineEntry::title)
+        .orElse(null);
   }
 
   private List<OutlineEntry> headings() {

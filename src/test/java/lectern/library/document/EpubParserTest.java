@@ -52,6 +52,17 @@ class EpubParserTest {
   }
 
   @Test
+  void a_chapter_is_named_by_its_highest_heading_not_by_what_surrounds_it() {
+    ParsedDocument book =
+        new TestingEpub()
+            .chapter("one.xhtml", "<h3>Navigation</h3><p>Next</p><h1>One</h1><p>The first.</p>")
+            .chapter("two.xhtml", "<p>No heading.</p>")
+            .read();
+
+    assertThat(book.parts()).extracting(Part::title).containsExactly("One", null);
+  }
+
+  @Test
   void the_table_of_contents_of_epub_3_leads_to_places_in_chapters() {
     ParsedDocument book =
         small()
