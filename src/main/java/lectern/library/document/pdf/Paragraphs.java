@@ -104,8 +104,10 @@ final class Paragraphs {
     Line last = lines.get(i - 1);
     boolean indented = mine > before + 0.7 * size;
     boolean dedented = mine < before - 0.7 * size;
+    boolean breaksOff =
+        last.rightToLeft ? last.left > left + 6 * size : last.right < right - 6 * size;
     if (hanging) {
-      return dedented;
+      return dedented && (open.lines.size() > 1 || open.hasEnded() || breaksOff);
     }
     if (indented) {
       return !isItem(open) || open.hasEnded();
@@ -113,8 +115,6 @@ final class Paragraphs {
     if (dedented && open.lines.size() > 1) {
       return true;
     }
-    boolean breaksOff =
-        last.rightToLeft ? last.left > left + 6 * size : last.right < right - 6 * size;
     return breaksOff && open.hasEnded();
   }
 

@@ -84,6 +84,14 @@ class PdfReaderTest {
   }
 
   @Test
+  void an_indent_begins_a_paragraph_below_a_list_too() {
+    pdf.lines(105, 700, 11, LEFT);
+    pdf.text(90, 700 - 5 * 13.2, 11, RIGHT.getFirst());
+    pdf.lines(72, 700 - 6 * 13.2, 11, RIGHT.subList(1, 5));
+    assertThat(text()).isEqualTo(joined(LEFT) + "\n\n" + joined(RIGHT));
+  }
+
+  @Test
   void large_and_bold_lines_are_headings() {
     pdf.text(72, 760, 24, "On Roads").lines(72, 720, 11, LEFT);
     pdf.text(TestingPdf.BOLD, 72, 640, 11, "The hill").lines(72, 620, 11, RIGHT);
