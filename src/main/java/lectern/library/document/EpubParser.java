@@ -273,7 +273,9 @@ final class EpubParser {
     return found == null ? new Document("") : found;
   }
 
-  /** The first of a chapter's highest headings: lesser ones before it belong to what surrounds it. */
+  /**
+   * The first of a chapter's highest headings: lesser ones before it belong to what surrounds it.
+   */
   private @Nullable String heading(int chapter) {
     return PageParser.headings(chapters.get(chapter).text(), chapter).stream()
         .min(Comparator.comparingInt(OutlineEntry::level))
