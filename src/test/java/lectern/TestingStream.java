@@ -49,8 +49,11 @@ final class TestingStream {
     response =
         await(
             http.request(options)
-                .compose(request -> body == null ? request.send() : request.send(body.toBuffer()))
-                .onSuccess(this::read));
+                .compose(
+                    request -> {
+                      request.response().onSuccess(this::read);
+                      return body == null ? request.send() : request.send(body.toBuffer());
+                    }));
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.getHeader("Content-Type")).startsWith("text/event-stream");
   }
