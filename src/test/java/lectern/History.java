@@ -61,6 +61,7 @@ final class History {
     final JsonObject body;
     final @Nullable Sent replaced;
     final CompletableFuture<JsonObject> meta = new CompletableFuture<>();
+    final CompletableFuture<String> growing = new CompletableFuture<>();
     final Set<Seen> seen = ConcurrentHashMap.newKeySet();
     final Set<String> texts = ConcurrentHashMap.newKeySet();
     final Set<String> questions = ConcurrentHashMap.newKeySet();
@@ -132,6 +133,10 @@ final class History {
 
     private void take(String type, JsonObject data, Sent sent) {
       switch (type) {
+        case "delta" -> {
+          text.append(data.getString("delta"));
+          sent.growing.complete(text.toString());
+        }
         case "meta" -> {
           meta = data;
           if (data.getString("user_message_id") != null) {
@@ -139,7 +144,6 @@ final class History {
           }
           sent.meta.complete(data);
         }
-        case "delta" -> text.append(data.getString("delta"));
         case "reset" -> text.setLength(0);
         case "done" -> done = data;
         default -> throw new AssertionError("an event " + type);

@@ -167,10 +167,17 @@ final class Turns {
 
   private static final String CLOSE =
       """
-      with mine as (
+      with place as (
+        select c.id
+        from generation g
+        join conversation c on c.id = g.conversation_id
+        where g.message_id = #{message_id}
+        for no key update of c
+      ), mine as (
         update generation
         set ended_at = now(), spent_tokens = coalesce(#{spent_tokens}, reserved_tokens)
         where message_id = #{message_id} and fence = #{fence} and ended_at is null
+          and (select count(*) from place) >= 0
         returning message_id, conversation_id
       ), answer as (
         update message m
@@ -199,6 +206,10 @@ final class Turns {
 
   /**
    * Finalises an answer, once: only the owner with the current fence, and only while it is pending.
+   *
+   * <p>The conversation is locked first, as by whoever sends there or deletes: otherwise this and a
+   * deletion would wait for each other, and one of them would be given up as a deadlock. A
+   * conversation that is gone by then holds nothing up.
    *
    * @return whether this call did it; false when another had, or the message is gone
    */

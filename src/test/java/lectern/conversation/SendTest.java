@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -306,6 +309,38 @@ class SendTest {
             new Conversation.Delete(reader.id, opened.conversationId())));
     reader.provider.requests().getFirst().awaitGone();
     refused(Code.E_MESSAGE_NOT_FOUND, () -> reader.message(opened.assistantMessageId()));
+  }
+
+  @Test
+  void an_end_and_a_deletion_at_once_do_not_wait_for_each_other() {
+    reader.provider.plays(Script.stream().text("Hel").stall());
+    Opened opened = reader.ask("Q");
+    reader.new Watcher(opened, Place.START).begun();
+    SqlConnection deletion = await(reader.pool.getConnection());
+    Transaction transaction = await(deletion.begin());
+    Tuple conversation = Tuple.of(opened.conversationId());
+    String lock = "select 1 from conversation where id = $1 for update";
+    await(deletion.preparedQuery(lock).execute(conversation));
+    Future<Boolean> closing =
+        Turns.close(reader.pool, TestingClosing.of(opened.assistantMessageId()));
+    awaitBlocked();
+    await(deletion.preparedQuery("delete from conversation where id = $1").execute(conversation));
+    await(transaction.commit());
+    await(deletion.close());
+    assertThat(await(closing)).isFalse();
+    String open =
+        "generation where ended_at is null and message_id = '%s'"
+            .formatted(opened.assistantMessageId());
+    assertThat(reader.count(open)).isZero();
+  }
+
+  private void awaitBlocked() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    String blocked = "pg_stat_activity where wait_event_type = 'Lock' and query like '%ended_at%'";
+    while (reader.count(blocked) == 0) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   @Test
