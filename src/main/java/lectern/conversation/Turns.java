@@ -177,7 +177,7 @@ final class Turns {
         update generation
         set ended_at = now(), spent_tokens = coalesce(#{spent_tokens}, reserved_tokens)
         where message_id = #{message_id} and fence = #{fence} and ended_at is null
-          and (select count(*) from place) >= 0
+          and (select count(*) from place) >= 0 -- always so: it is there to be read, and so locked, first
         returning message_id, conversation_id
       ), answer as (
         update message m

@@ -20,7 +20,6 @@ import lectern.bus.Refusal;
 import lectern.db.Constraints;
 import lectern.keys.Key.Ticket;
 import lectern.keys.Rotation.Older;
-import lectern.keys.Rotation.Resealed;
 import lectern.llm.LlmFailure;
 import lectern.llm.ModelSpec;
 import org.jspecify.annotations.Nullable;
@@ -237,31 +236,6 @@ final class ConnectionStore {
     URI url = URI.create(row.getString("base_url"));
     return new Older(
         id, Owner.of(row.getUUID("user_id"), id, url), KeyStore.sealed(row).orElseThrow());
-  }
-
-  private static final String RESEAL =
-      """
-      update user_connection c
-      set encrypted_key = s.bytes, key_nonce = s.nonce, master_key_version = $4
-      from unnest($1::uuid[], $2::bytea[], $3::bytea[]) as s (id, bytes, nonce)
-      where c.id = s.id
-      """;
-
-  /** The same keys under another seal. */
-  static Future<Integer> reseal(SqlClient transaction, List<Resealed> keys, int version) {
-    return transaction
-        .preparedQuery(RESEAL)
-        .execute(Resealed.parameters(keys).addInteger(version))
-        .map(rows -> rows.rowCount());
-  }
-
-  private static final String COUNT_OLDER =
-      "select count(*)::int from user_connection where master_key_version <> $1";
-
-  static Future<Integer> countOlder(SqlClient sql, int version) {
-    return sql.preparedQuery(COUNT_OLDER)
-        .execute(Tuple.of(version))
-        .map(rows -> rows.iterator().next().getInteger(0));
   }
 
   /** Where a connection leads, and how it is spoken to. */

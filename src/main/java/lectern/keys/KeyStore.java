@@ -16,7 +16,6 @@ import java.util.stream.StreamSupport;
 import lectern.keys.Key.Stored;
 import lectern.keys.Key.Ticket;
 import lectern.keys.Rotation.Older;
-import lectern.keys.Rotation.Resealed;
 
 /** The table {@code user_api_key}. */
 final class KeyStore {
@@ -191,7 +190,7 @@ final class KeyStore {
 
   private static final String CLAIM_OLDER =
       """
-      select id, user_id, provider, edition, encrypted_key, key_nonce, master_key_version
+      select id, user_id, provider, encrypted_key, key_nonce, master_key_version
       from user_api_key
       where master_key_version <> $1 and id > $2
       order by id
@@ -214,31 +213,6 @@ final class KeyStore {
                                 Owner.of(row.getUUID("user_id"), row.getString("provider")),
                                 sealed(row).orElseThrow()))
                     .toList());
-  }
-
-  private static final String RESEAL =
-      """
-      update user_api_key k
-      set encrypted_key = s.bytes, key_nonce = s.nonce, master_key_version = $4
-      from unnest($1::uuid[], $2::bytea[], $3::bytea[]) as s (id, bytes, nonce)
-      where k.id = s.id
-      """;
-
-  /** The same keys under another seal. */
-  static Future<Integer> reseal(SqlClient transaction, List<Resealed> keys, int version) {
-    return transaction
-        .preparedQuery(RESEAL)
-        .execute(Resealed.parameters(keys).addInteger(version))
-        .map(rows -> rows.rowCount());
-  }
-
-  private static final String COUNT_OLDER =
-      "select count(*)::int from user_api_key where master_key_version <> $1";
-
-  static Future<Integer> countOlder(SqlClient sql, int version) {
-    return sql.preparedQuery(COUNT_OLDER)
-        .execute(Tuple.of(version))
-        .map(rows -> rows.iterator().next().getInteger(0));
   }
 
   private static Stream<Row> all(RowSet<Row> rows) {

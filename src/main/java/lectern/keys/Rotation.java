@@ -37,9 +37,15 @@ final class Rotation {
   /** Goes through both tables once, or as far as the time allows. */
   Future<Rotated> run() {
     long end = System.nanoTime() + LONGEST.toNanos();
-    return through(KeyStore::claimOlder, KeyStore::reseal, FIRST, Done.NOTHING, end)
+    return through(KeyStore::claimOlder, RotationStore::resealKeys, FIRST, Done.NOTHING, end)
         .compose(
-            keys -> through(ConnectionStore::claimOlder, ConnectionStore::reseal, FIRST, keys, end))
+            keys ->
+                through(
+                    ConnectionStore::claimOlder,
+                    RotationStore::resealConnections,
+                    FIRST,
+                    keys,
+                    end))
         .compose(this::counted)
         .onSuccess(
             rotated ->
@@ -52,12 +58,9 @@ final class Rotation {
   }
 
   private Future<Rotated> counted(Done done) {
-    return Future.all(
-            KeyStore.countOlder(database.pool(), vault.newest()),
-            ConnectionStore.countOlder(database.pool(), vault.newest()))
+    return RotationStore.countOlder(database.pool(), vault.newest())
         .map(
-            counts -> {
-              int left = counts.<Integer>resultAt(0) + counts.<Integer>resultAt(1);
+            left -> {
               int remaining = Math.max(0, left - done.unopened());
               return new Rotated(vault.newest(), done.sealed(), done.unopened(), remaining);
             });

@@ -6,7 +6,8 @@ import { colourClass } from '../../domain/colours';
 import type { Place } from '../../domain/place';
 import type { Quote } from '../../state/drafts';
 import { useKnownColour } from '../../state/queries';
-import { Button, IconButton } from '../../ui/Button';
+import { IconButton } from '../../ui/Button';
+import { DialogActions } from '../../ui/DialogActions';
 
 interface Props {
   content: string;
@@ -150,14 +151,7 @@ function Editor({
         onKeyDown={onKeyDown}
         onFocus={(event) => event.target.setSelectionRange(text.length, text.length)}
       />
-      <div className="dialog-actions">
-        <Button kind="outline" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" kind="primary" disabled={!ready}>
-          Ask again
-        </Button>
-      </div>
+      <DialogActions label="Ask again" disabled={!ready} onCancel={onCancel} />
     </form>
   );
 }

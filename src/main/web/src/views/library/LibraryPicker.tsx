@@ -7,6 +7,7 @@ import { useApp } from '../../state/app';
 import { useLibraries } from '../../state/queries';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
+import { DialogActions } from '../../ui/DialogActions';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { Field } from '../../ui/Field';
 import { Popover } from '../../ui/Popover';
@@ -100,14 +101,7 @@ function NewLibrary({
         </p>
         <Field label="Name" name="name" required autoFocus maxLength={100} />
         {error && <ErrorNote error={error} />}
-        <div className="dialog-actions">
-          <Button kind="outline" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" kind="primary">
-            Make it
-          </Button>
-        </div>
+        <DialogActions label="Make it" onCancel={onClose} />
       </form>
     </Dialog>
   );

@@ -3,8 +3,8 @@ import { calls } from '../../api/calls';
 import { asApiError, type ApiError } from '../../api/errors';
 import type { Media } from '../../api/types';
 import { toast } from '../../state/toasts';
-import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
+import { DialogActions } from '../../ui/DialogActions';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { Field } from '../../ui/Field';
 
@@ -82,14 +82,7 @@ export function PasteDialog({ text: given, libraryId, onClose, onDone }: Props) 
           ))}
         </fieldset>
         {error && <ErrorNote error={error} />}
-        <div className="dialog-actions">
-          <Button kind="outline" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" kind="primary" disabled={busy || text.trim() === ''}>
-            Add and read
-          </Button>
-        </div>
+        <DialogActions label="Add and read" disabled={busy || text.trim() === ''} onCancel={onClose} />
       </form>
     </Dialog>
   );

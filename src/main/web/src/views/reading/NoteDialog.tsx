@@ -5,8 +5,8 @@ import type { Highlight } from '../../api/types';
 import { shorten } from '../../domain/codePoints';
 import { useApp } from '../../state/app';
 import { changeHighlights } from '../../state/queries';
-import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
+import { DialogActions } from '../../ui/DialogActions';
 import { ErrorNote } from '../../ui/ErrorNote';
 
 /** Longest note the server keeps, in characters. */
@@ -63,15 +63,9 @@ export function NoteDialog({ highlight, mediaId, onClose }: Props) {
           }}
         />
         {error && <ErrorNote error={error} />}
-        <div className="dialog-actions">
+        <DialogActions label="Save" disabled={busy} onCancel={onClose}>
           <span className="fine spring">Ctrl + Enter saves</span>
-          <Button kind="outline" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" kind="primary" disabled={busy}>
-            Save
-          </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );

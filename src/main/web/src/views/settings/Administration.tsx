@@ -9,9 +9,11 @@ import { useAllModels, useProviders } from '../../state/queries';
 import { toast } from '../../state/toasts';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
+import { DialogActions } from '../../ui/DialogActions';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { Field } from '../../ui/Field';
 import { PROVIDERS } from '../chat/AnswerDetails';
+import { useRefresh } from './useRefresh';
 
 /** What an administrator decides for everybody: which models there are, and how they fare. */
 export function Administration() {
@@ -177,7 +179,7 @@ function ModelRow({
   onEdit: () => void;
 }) {
   const queries = useQueryClient();
-  const refresh = useRefresh();
+  const refresh = useRefresh('all-models');
   const show = async (shown: boolean) => {
     queries.setQueryData<AdminModel[]>(['all-models'], (all) =>
       all?.map((one) => (one.id === model.id ? { ...one, hidden: !shown } : one)),
@@ -226,7 +228,7 @@ function ModelDialog({
   all: readonly AdminModel[];
   onClose: () => void;
 }) {
-  const refresh = useRefresh();
+  const refresh = useRefresh('all-models');
   const [error, setError] = useState<ApiError>();
   const save = async (change: ModelChange) => {
     try {
@@ -275,7 +277,7 @@ function ModelDialog({
           </select>
         </div>
         {error && <ErrorNote error={error} />}
-        <div className="dialog-actions">
+        <DialogActions label="Save" onCancel={onClose}>
           {model.set.length > 0 && !model.added && (
             <Button
               onClick={() =>
@@ -291,20 +293,14 @@ function ModelDialog({
             </Button>
           )}
           <span className="spring" />
-          <Button kind="outline" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" kind="primary">
-            Save
-          </Button>
-        </div>
+        </DialogActions>
       </form>
     </Dialog>
   );
 }
 
 function NewModelDialog({ onClose }: { onClose: () => void }) {
-  const refresh = useRefresh();
+  const refresh = useRefresh('all-models');
   const [error, setError] = useState<ApiError>();
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -342,14 +338,7 @@ function NewModelDialog({ onClose }: { onClose: () => void }) {
         <Field label="Tokens of context" name="context" type="number" min={1} required />
         <Field label="Tokens of answer" name="output" type="number" min={1} required />
         {error && <ErrorNote error={error} />}
-        <div className="dialog-actions">
-          <Button kind="outline" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" kind="primary">
-            Add
-          </Button>
-        </div>
+        <DialogActions label="Add" onCancel={onClose} />
       </form>
     </Dialog>
   );
@@ -358,12 +347,4 @@ function NewModelDialog({ onClose }: { onClose: () => void }) {
 function priceOf({ prices: [first] }: AdminModel): string | undefined {
   if (first?.input == null || first.output == null) return undefined;
   return `$${first.input} in, $${first.output} out per million`;
-}
-
-function useRefresh() {
-  const queries = useQueryClient();
-  return async () => {
-    void queries.invalidateQueries({ queryKey: ['models'] });
-    await queries.invalidateQueries({ queryKey: ['all-models'] });
-  };
 }

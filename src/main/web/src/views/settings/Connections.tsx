@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { calls } from '../../api/calls';
@@ -8,10 +7,12 @@ import { useConnections, useModels } from '../../state/queries';
 import { Button } from '../../ui/Button';
 import { Confirm } from '../../ui/Confirm';
 import { Dialog } from '../../ui/Dialog';
+import { DialogActions } from '../../ui/DialogActions';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { Field } from '../../ui/Field';
 import { Outcome } from './Outcome';
 import { STATUSES } from './statuses';
+import { useRefresh } from './useRefresh';
 
 /** The reader's own model servers: anything that speaks OpenAI's language. */
 export function Connections() {
@@ -48,7 +49,7 @@ export function Connections() {
 }
 
 function ConnectionRow({ connection, onEdit }: { connection: Connection; onEdit: () => void }) {
-  const refresh = useRefresh();
+  const refresh = useRefresh('connections');
   const models = (useModels().data ?? []).filter((one) => one.connection?.id === connection.id);
   const [told, setTold] = useState<Tested>();
   const [busy, setBusy] = useState(false);
@@ -120,7 +121,7 @@ function ConnectionDialog({
   connection: Connection | undefined;
   onClose: () => void;
 }) {
-  const refresh = useRefresh();
+  const refresh = useRefresh('connections');
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   const save = async (event: FormEvent<HTMLFormElement>) => {
@@ -177,23 +178,8 @@ function ConnectionDialog({
           }
         />
         {error && <ErrorNote error={error} />}
-        <div className="dialog-actions">
-          <Button kind="outline" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" kind="primary" disabled={busy}>
-            {busy ? 'Asking it for its models…' : 'Save'}
-          </Button>
-        </div>
+        <DialogActions label={busy ? 'Asking it for its models…' : 'Save'} disabled={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );
-}
-
-function useRefresh() {
-  const queries = useQueryClient();
-  return async () => {
-    void queries.invalidateQueries({ queryKey: ['models'] });
-    await queries.invalidateQueries({ queryKey: ['connections'] });
-  };
 }

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { calls } from '../../api/calls';
 import { asApiError, type ApiError } from '../../api/errors';
@@ -8,11 +7,13 @@ import { useKeys } from '../../state/queries';
 import { Button } from '../../ui/Button';
 import { Confirm } from '../../ui/Confirm';
 import { Dialog } from '../../ui/Dialog';
+import { DialogActions } from '../../ui/DialogActions';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { Field } from '../../ui/Field';
 import { PROVIDERS } from '../chat/AnswerDetails';
 import { Outcome } from './Outcome';
 import { STATUSES } from './statuses';
+import { useRefresh } from './useRefresh';
 
 /** The providers a reader can have a key for, in the order they are shown. */
 const WITH_KEYS = ['anthropic', 'openai', 'gemini'] as const;
@@ -63,7 +64,7 @@ function KeyRow({
   held: Key | undefined;
   onAdd: () => void;
 }) {
-  const refresh = useRefresh();
+  const refresh = useRefresh('keys');
   const [told, setTold] = useState<Tested>();
   const [busy, setBusy] = useState(false);
   const [revoking, setRevoking] = useState(false);
@@ -129,7 +130,7 @@ function KeyRow({
 }
 
 function KeyDialog({ provider, onClose }: { provider: Provider; onClose: () => void }) {
-  const refresh = useRefresh();
+  const refresh = useRefresh('keys');
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   const save = async (event: FormEvent<HTMLFormElement>) => {
@@ -160,24 +161,8 @@ function KeyDialog({ provider, onClose }: { provider: Provider; onClose: () => v
           hint="It replaces the one stored before, if there is one."
         />
         {error && <ErrorNote error={error} />}
-        <div className="dialog-actions">
-          <Button kind="outline" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" kind="primary" disabled={busy}>
-            Save
-          </Button>
-        </div>
+        <DialogActions label="Save" disabled={busy} onCancel={onClose} />
       </form>
     </Dialog>
   );
-}
-
-/** A key decides which models can be asked. */
-function useRefresh() {
-  const queries = useQueryClient();
-  return async () => {
-    void queries.invalidateQueries({ queryKey: ['models'] });
-    await queries.invalidateQueries({ queryKey: ['keys'] });
-  };
 }
