@@ -32,6 +32,10 @@ final class BenchClient {
     Reader asking(UUID other) {
       return new Reader(port, token, id, other);
     }
+
+    Reader at(int other) {
+      return new Reader(other, token, id, model);
+    }
   }
 
   /** Makes an account on the API at this port. */
@@ -67,6 +71,16 @@ final class BenchClient {
     return ask(reader, conversation, question, "?stream=1", heard);
   }
 
+  /** The same, by a client that waits its turn in a conversation where others ask as well. */
+  Future<Void> streamInTurn(Reader reader, UUID conversation, String question) {
+    Buffer body = question(reader, question);
+    return request(
+            HttpMethod.POST, reader.port(), sends(conversation) + "?stream=1", reader.token())
+        .map(request -> request.putHeader("prefer", "wait=60"))
+        .compose(request -> request.putHeader("content-type", "application/json").send(body))
+        .compose(response -> read("a send in turn", response, _ -> {}));
+  }
+
   /** A send that waits for the whole answer. */
   Future<Void> send(Reader reader, @Nullable UUID conversation, String question) {
     return ask(reader, conversation, question, "", _ -> {});
@@ -85,16 +99,19 @@ final class BenchClient {
       String question,
       String query,
       Consumer<Buffer> heard) {
-    String path =
-        conversation == null
-            ? "/conversations/messages"
-            : "/conversations/" + conversation + "/messages";
-    Buffer body =
-        new JsonObject()
-            .put("content", question)
-            .put("model_id", reader.model().toString())
-            .toBuffer();
-    return post(reader.port(), path + query, reader.token(), body, heard);
+    String path = conversation == null ? "/conversations/messages" : sends(conversation);
+    return post(reader.port(), path + query, reader.token(), question(reader, question), heard);
+  }
+
+  private static String sends(UUID conversation) {
+    return "/conversations/" + conversation + "/messages";
+  }
+
+  private static Buffer question(Reader reader, String question) {
+    return new JsonObject()
+        .put("content", question)
+        .put("model_id", reader.model().toString())
+        .toBuffer();
   }
 
   /** The same question to the model server itself, in its own words. */

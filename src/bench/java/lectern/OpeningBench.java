@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import lectern.BenchClient.Reader;
 import lectern.conversation.BareTurns;
 
 /**
  * Sends a second through HTTP, answers streamed by a model server that answers at once, against the
- * same statements from a bare pool of the same size.
+ * same statements from a bare pool of the same size, and against a bare server that does nothing
+ * but run those statements and pass on the answer.
  */
 final class OpeningBench {
   private static final int CONVERSATIONS = 1_000;
@@ -22,6 +24,7 @@ final class OpeningBench {
   private final BenchServer on;
   private final List<Reader> readers;
   private final BareTurns bare;
+  private final BareSends relay;
   private List<UUID> conversations = List.of();
   private int rounds;
 
@@ -29,6 +32,7 @@ final class OpeningBench {
     this.on = on;
     this.readers = on.readers(READERS);
     this.bare = new BareTurns(on.pool, on.node(), readers.getFirst().model());
+    this.relay = new BareSends(on.vertx, bare, on.client, on.upstream, readers);
   }
 
   static void run(Path home) {
@@ -41,73 +45,117 @@ final class OpeningBench {
 
   private void compareAll() {
     warmUp();
-    Bench.say("%-34s %22s %22s %8s", "", "through HTTP", "bare statements", "");
+    Bench.say("%-34s %22s %29s %29s", "", "through HTTP", "bare server", "bare statements");
     Bench.say(
-        "%-34s %8s %6s %6s %8s %6s %6s %8s",
-        "sends", "per s", "p50", "p95", "per s", "p50", "p95", "ratio");
+        "%-34s %8s %6s %6s %8s %6s %6s %6s %8s %6s %6s %6s",
+        "sends", "per s", "p50", "p95", "per s", "p50", "p95", "ratio", "per s", "p50", "p95",
+        "ratio");
     compare("1,000 conversations, 1 at a time", CONVERSATIONS, 400, 1);
     compare("1,000 conversations, 16 at a time", CONVERSATIONS, 2_000, 16);
     compare("1,000 conversations, 64 at a time", CONVERSATIONS, 3_000, 64);
     compare("one conversation, 1 at a time", 1, 200, 1);
+    inTurn(2);
+    inTurn(8);
   }
 
-  /** Until the compilers have seen everything a few thousand times. */
-  private void warmUp() {
-    for (int i = 0; i < 2; i++) {
-      http(CONVERSATIONS, 3_000, 64);
-      bare(CONVERSATIONS, 3_000, 64);
+  /** Many at one conversation, where one can have its turn: what is lost by waiting for it. */
+  private void inTurn(int waiting) {
+    List<Sample> turns = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      begin(1);
+      turns.add(
+          Load.run(
+              on.vertx,
+              200,
+              waiting,
+              (_, _) -> on.client.streamInTurn(reader(0), conversations.getFirst(), QUESTION)));
+      check(200);
     }
+    Bench.say(
+        "%-34s %s   (rounds %s)",
+        "one conversation, " + waiting + " waiting in turn",
+        figures(turns),
+        Sample.spread(turns, Sample::perSecond));
+  }
+
+  /** Until the compilers have seen everything often enough to leave it alone. */
+  private void warmUp() {
+    for (int i = 0; i < 8; i++) {
+      http(CONVERSATIONS, 3_000, 64);
+    }
+    for (int i = 0; i < 2; i++) {
+      bare(CONVERSATIONS, 3_000, 64);
+      bareServer(CONVERSATIONS, 3_000, 64);
+    }
+    http(CONVERSATIONS, 1_000, 1);
   }
 
   private void compare(String name, int inConversations, int times, int underWay) {
     List<Sample> http = new ArrayList<>();
+    List<Sample> bareServer = new ArrayList<>();
     List<Sample> bareRounds = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       http.add(http(inConversations, times, underWay));
+      bareServer.add(bareServer(inConversations, times, underWay));
       bareRounds.add(bare(inConversations, times, underWay));
     }
-    double mine = Sample.median(http, Sample::perSecond);
-    double limit = Sample.median(bareRounds, Sample::perSecond);
     Bench.say(
-        "%-34s %8.0f %6.2f %6.2f %8.0f %6.2f %6.2f %7.0f%%   (rounds %s, %s)",
+        "%-34s %s %s %s   (rounds %s, %s, %s)",
         name,
-        mine,
-        Sample.median(http, sample -> sample.millis(0.5)),
-        Sample.median(http, sample -> sample.millis(0.95)),
-        limit,
-        Sample.median(bareRounds, sample -> sample.millis(0.5)),
-        Sample.median(bareRounds, sample -> sample.millis(0.95)),
-        100 * mine / limit,
+        figures(http),
+        figuresAndRatio(bareServer, http),
+        figuresAndRatio(bareRounds, http),
         Sample.spread(http, Sample::perSecond),
+        Sample.spread(bareServer, Sample::perSecond),
         Sample.spread(bareRounds, Sample::perSecond));
   }
 
+  private static String figures(List<Sample> rounds) {
+    return "%8.0f %6.2f %6.2f"
+        .formatted(
+            Sample.median(rounds, Sample::perSecond),
+            Sample.median(rounds, sample -> sample.millis(0.5)),
+            Sample.median(rounds, sample -> sample.millis(0.95)));
+  }
+
+  private static String figuresAndRatio(List<Sample> limit, List<Sample> http) {
+    double ratio = Sample.median(http, Sample::perSecond) / Sample.median(limit, Sample::perSecond);
+    return "%s %5.0f%%".formatted(figures(limit), 100 * ratio);
+  }
+
   private Sample http(int inConversations, int times, int underWay) {
-    begin(inConversations);
-    Sample sample =
-        Load.run(
-            on.vertx,
-            times,
-            underWay,
-            (lane, number) -> {
-              int at = place(lane, number, underWay);
-              return on.client.stream(reader(at), conversations.get(at), QUESTION, _ -> {});
-            });
-    check(times);
-    return sample;
+    return streamed(inConversations, times, underWay, on.server.apiPort());
+  }
+
+  private Sample bareServer(int inConversations, int times, int underWay) {
+    return streamed(inConversations, times, underWay, relay.port());
+  }
+
+  private Sample streamed(int inConversations, int times, int underWay, int port) {
+    return sample(
+        inConversations,
+        times,
+        underWay,
+        at -> on.client.stream(reader(at).at(port), conversations.get(at), QUESTION, _ -> {}));
   }
 
   private Sample bare(int inConversations, int times, int underWay) {
+    return sample(
+        inConversations,
+        times,
+        underWay,
+        at -> bare.run(reader(at).id(), conversations.get(at), QUESTION, this::answered));
+  }
+
+  private Future<String> answered() {
+    return Future.succeededFuture(on.upstream.text());
+  }
+
+  private Sample sample(int inConversations, int times, int underWay, IntFunction<Future<?>> send) {
     begin(inConversations);
     Sample sample =
         Load.run(
-            on.vertx,
-            times,
-            underWay,
-            (lane, number) -> {
-              int at = place(lane, number, underWay);
-              return bare.run(reader(at).id(), conversations.get(at), QUESTION, on.upstream.text());
-            });
+            on.vertx, times, underWay, (lane, number) -> send.apply(place(lane, number, underWay)));
     check(times);
     return sample;
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import lectern.conversation.Turns.Closing;
 import lectern.conversation.Turns.Turn;
 import lectern.llm.ModelSpec;
@@ -45,12 +46,19 @@ public final class BareTurns {
             null, true, null);
   }
 
-  /** Opens a turn, reads what came before it where there is something, and closes it. */
-  public Future<Boolean> run(UUID reader, UUID conversation, String question, String answer) {
+  /**
+   * Opens a turn, reads what came before it where there is something, and closes it with what
+   * {@code ask} says meanwhile.
+   */
+  public Future<Boolean> run(
+      UUID reader, UUID conversation, String question, Supplier<Future<String>> ask) {
     Admitted admitted = admitted(reader, conversation, question);
     return Turns.open(pool, admitted, LIMITS, "bench", node)
         .compose(
-            turn -> earlier(turn).compose(_ -> Turns.close(pool, closing(turn, answer, admitted))));
+            turn ->
+                earlier(turn)
+                    .compose(_ -> ask.get())
+                    .compose(answer -> Turns.close(pool, closing(turn, answer, admitted))));
   }
 
   private Future<?> earlier(Turn turn) {

@@ -55,9 +55,8 @@ final class EventStream implements AnswerWatcher.Sink {
             end.finishReason(),
             complete ? place.offset() : null,
             end.usage());
-    write("done", done);
     if (isOpen()) {
-      response.end();
+      response.end(event("done", done));
     }
   }
 
@@ -117,11 +116,14 @@ final class EventStream implements AnswerWatcher.Sink {
     if (!isOpen()) {
       return;
     }
-    response.write(
-        Buffer.buffer()
-            .appendString("id: " + place + "\nevent: " + event + "\ndata: ")
-            .appendBuffer(Json.write(data))
-            .appendString("\n\n"));
+    response.write(event(event, data));
+  }
+
+  private Buffer event(String name, Object data) {
+    return Buffer.buffer()
+        .appendString("id: " + place + "\nevent: " + name + "\ndata: ")
+        .appendBuffer(Json.write(data))
+        .appendString("\n\n");
   }
 
   record Meta(

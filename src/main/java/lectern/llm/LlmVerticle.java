@@ -180,7 +180,7 @@ public final class LlmVerticle extends VerticleBase {
 
   private void forget(UUID id, Generation generation) {
     growing.remove(id);
-    log.info("llm.answered {}", generation);
+    log.debug("llm.answered {}", generation);
   }
 
   private Future<Nothing> cancel(Generate.Cancel cancel) {

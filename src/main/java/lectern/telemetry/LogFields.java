@@ -61,8 +61,15 @@ final class LogFields {
 
   static boolean isForbidden(String key) {
     String name = key.toLowerCase(Locale.ROOT);
-    return HARMLESS.stream().noneMatch(name::endsWith)
-        && FORBIDDEN.stream().anyMatch(word -> name.equals(word) || name.endsWith("_" + word));
+    for (int word = 0; word >= 0; word = name.indexOf('_', word) + 1) {
+      if (FORBIDDEN.contains(name.substring(word))) {
+        return HARMLESS.stream().noneMatch(name::endsWith);
+      }
+      if (name.indexOf('_', word) < 0) {
+        return false;
+      }
+    }
+    return false;
   }
 
   private static void putScope(Map<String, Object> fields, Scope scope) {
