@@ -255,6 +255,7 @@ class ContractTest {
             "{'start_offset':0,'end_offset':1,'color':'blue'}"),
         new Field("PUT /highlights/{highlight_id}/annotation", "body", "{'body':'x'}"),
         new Field("PATCH /conversations/{conversation_id}", "title", "{'title':'x'}"),
+        new Field("PUT /stand_ins", "model_ids", "{'model_ids':[]}"),
         new Field("POST /keys", "provider", KEY),
         new Field("POST /keys", "api_key", KEY),
         new Field("POST /connections", "name", "{'name':'x','base_url':'http://localhost:9/v1'}"),
@@ -298,10 +299,11 @@ class ContractTest {
   @ParameterizedTest
   @MethodSource("fields")
   void a_field_of_another_type_is_named_and_not_repeated(Field field) {
-    for (Object wrong : List.of(true, 1.5, List.of(), new JsonObject().put("secret", "s3cr3t"))) {
+    for (Object wrong :
+        List.of(true, 1.5, List.of("s3cr3t"), new JsonObject().put("secret", "s3cr3t"))) {
       Reply reply = sent(field.line(), field.right().put(field.name(), wrong).encode());
       assertThat(reply.error(400)).isEqualTo("E_INVALID_REQUEST");
-      assertThat(reply.details().getString("field")).isEqualTo(field.name());
+      assertThat(reply.details().getString("field")).startsWith(field.name());
       assertThat(reply.text()).doesNotContain("s3cr3t");
     }
     refused(field.line(), field.right().putNull(field.name()).encode());

@@ -84,7 +84,7 @@ public final class BareTurns {
     Receipt receipt =
         new Receipt(
             "bench", "bench", new Usage(16, 0, 2, 0), Duration.ofMillis(1), Duration.ofMillis(1));
-    AnswerUsage usage = Receipts.usage(admitted, receipt, null);
+    AnswerUsage usage = Receipts.usage(admitted, admitted.ways(), receipt, null);
     return new Closing(turn.assistantMessageId(), 1, answer, null, "stop", null, usage);
   }
 }

@@ -96,8 +96,7 @@ final class Admission {
           Code.E_CONTEXT_TOO_LARGE,
           "This is more than this model can read at once. Quote less, or choose another model.");
     }
-    boolean charged = ways.getFirst().keyModeUsed().equals("platform");
-    int reserved = charged ? reservation(prompt, model) : 0;
+    int reserved = ways.getFirst().isOnPlatform() ? reservation(prompt, model) : 0;
     String hash = send.idempotencyKey() == null ? null : IdempotencyStore.hash(send, question);
     return new Admitted(send, question, model, ways, quoted, reserved, hash);
   }

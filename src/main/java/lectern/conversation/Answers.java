@@ -161,6 +161,7 @@ final class Answers {
     private final long lost;
     private @Nullable String control;
     private @Nullable Duration retryAfter;
+    private List<Way> ways;
     private List<Key.Used> uses = List.of();
     private boolean halted;
     private boolean cut;
@@ -169,17 +170,19 @@ final class Answers {
 
     Answer(Admitted admitted, Turn turn) {
       this.admitted = admitted;
+      this.ways = admitted.ways();
       this.messageId = turn.assistantMessageId();
       this.lost = vertx.setTimer(LOST_MS, _ -> end(failed(LlmFailure.Kind.TIMEOUT)));
     }
 
     void ask(Prompt prompt) {
+      ways = admitted.ways(prompt);
       Generate generate =
           new Generate(
               generation,
               owner,
               prompt,
-              admitted.ways().stream().map(Way::target).toList(),
+              ways.stream().map(Way::target).toList(),
               new Limits(Prompts.outputTokens(admitted.model())));
       bus.ask(LlmAddresses.GENERATE, generate)
           .onSuccess(
@@ -247,7 +250,7 @@ final class Answers {
 
     void end(Outcome outcome) {
       if (!ended) {
-        uses = KeyUses.of(admitted.ways(), outcome);
+        uses = KeyUses.of(ways, outcome);
       }
       switch (outcome) {
         case Outcome.Answered answered -> close(null, word(answered.reason()), answered.receipt());
@@ -277,7 +280,7 @@ final class Answers {
               errorCode,
               finishReason,
               receipt.firstDelta() == null ? 0 : null,
-              Receipts.usage(admitted, receipt, retryAfter)),
+              Receipts.usage(admitted, ways, receipt, retryAfter)),
           0);
     }
 

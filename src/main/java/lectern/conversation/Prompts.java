@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import lectern.conversation.PromptStore.Earlier;
+import lectern.llm.ModelSpec;
 import lectern.llm.Prompt;
 import lectern.llm.Prompt.Role;
 import lectern.llm.Prompt.Turn;
@@ -86,6 +87,12 @@ final class Prompts {
   /** Whether the model can read this and still has room to answer. */
   static boolean fits(Prompt prompt, Model model) {
     return estimateTokens(prompt) <= room(model);
+  }
+
+  /** Whether another model can read this and still has room for what the chosen one might write. */
+  static boolean fits(Prompt prompt, ModelSpec other, Model chosen) {
+    int output = Math.min(outputTokens(chosen), other.maxOutputTokens());
+    return estimateTokens(prompt) <= other.maxContextTokens() - output;
   }
 
   private static int room(Model model) {

@@ -1,18 +1,24 @@
 package lectern.conversation;
 
 import java.time.Duration;
+import java.util.List;
 import lectern.llm.Attempt;
 import lectern.llm.LlmFailure;
 import lectern.llm.Outcome.Receipt;
 import lectern.llm.Usage;
 import lectern.models.Model;
+import lectern.models.Pick.Way;
 import org.jspecify.annotations.Nullable;
 
 /** What model callers say of an answer, as it is stored with it and told to readers. */
 final class Receipts {
   private Receipts() {}
 
-  static AnswerUsage usage(Admitted admitted, Receipt receipt, @Nullable Duration retryAfter) {
+  /**
+   * @param ways those that were open to the models of the receipt, in their order
+   */
+  static AnswerUsage usage(
+      Admitted admitted, List<Way> ways, Receipt receipt, @Nullable Duration retryAfter) {
     Model asked = admitted.model();
     String answered = receipt.model() == null ? asked.modelName() : receipt.model();
     Usage usage = receipt.usage();
@@ -29,7 +35,8 @@ final class Receipts {
         millis(receipt.total()),
         millis(receipt.firstDelta()),
         admitted.send().keyMode(),
-        admitted.keyModeUsed(),
+        ways.get(receipt.attempts().isEmpty() ? 0 : receipt.attempts().getLast().target())
+            .keyModeUsed(),
         receipt.requestId(),
         Prompts.VERSION,
         retryAfter == null ? null : seconds(retryAfter),

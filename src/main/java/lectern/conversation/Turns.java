@@ -175,7 +175,11 @@ final class Turns {
         for no key update of c
       ), mine as (
         update generation
-        set ended_at = now(), spent_tokens = coalesce(#{spent_tokens}, reserved_tokens)
+        set ended_at = now(),
+          spent_tokens = case
+            when key_mode_used = 'platform' and #{key_mode_used} <> 'platform' then 0 -- one without a key stood in
+            else coalesce(#{spent_tokens}, reserved_tokens)
+          end
         where message_id = #{message_id} and fence = #{fence} and ended_at is null
           and (select count(*) from place) >= 0 -- always so: it is there to be read, and so locked, first
         returning message_id, conversation_id
@@ -278,8 +282,14 @@ final class Turns {
       @Nullable Integer tokensIfUnknown,
       AnswerUsage usage) {
 
-    /** What the day's budget is charged; null charges what was reserved. */
+    /**
+     * What the day's budget is charged: nothing where the server's key was not used in the end;
+     * null charges what was reserved.
+     */
     @Nullable Integer spentTokens() {
+      if (usage.keyModeUsed() != null && !usage.keyModeUsed().equals("platform")) {
+        return 0;
+      }
       return usage.totalTokens() == null ? tokensIfUnknown : usage.totalTokens();
     }
   }

@@ -8,6 +8,7 @@ import lectern.bus.Bus;
 import lectern.llm.Prices.Tier;
 import lectern.models.AdminModel;
 import lectern.models.Model;
+import lectern.models.StandIns;
 import org.jspecify.annotations.Nullable;
 
 /** Models over HTTP: for readers, and for those who administer them. */
@@ -21,6 +22,16 @@ final class ModelRoutes {
   Future<Answer> list(Call call) {
     return bus.ask(Model.ListAll.ADDRESS, new Model.ListAll(call.viewerId()))
         .map(listing -> Answer.ok(listing.models()));
+  }
+
+  Future<Answer> standIns(Call call) {
+    return bus.ask(StandIns.Ask.ADDRESS, new StandIns.Ask(call.viewerId())).map(Answer::ok);
+  }
+
+  Future<Answer> nameStandIns(Call call) {
+    StandIns named = call.body(StandIns.class);
+    return bus.ask(StandIns.Name.ADDRESS, new StandIns.Name(call.viewerId(), named.modelIds()))
+        .map(Answer::ok);
   }
 
   Future<Answer> listAll(Call call) {

@@ -67,6 +67,8 @@ record Routes(
     edge.on("DELETE /highlights/{highlight_id}/annotation", reading::deleteAnnotation);
 
     edge.on("GET /models", models::list);
+    edge.on("GET /stand_ins", models::standIns);
+    edge.on("PUT /stand_ins", models::nameStandIns);
     edge.on("GET /keys", keys::list);
     edge.on("POST /keys", keys::put);
     edge.on("DELETE /keys/{key_id}", keys::revoke);

@@ -45,6 +45,11 @@ final class Catalogued {
    * @param spec with what administrators set
    */
   record Entry(Known known, ModelSpec spec, Availability availability) {
+    /** Whether somebody with a key of their own can ask it. */
+    boolean isOn() {
+      return availability == Availability.READY || availability == Availability.NEEDS_KEY;
+    }
+
     Offer offer() {
       return new Offer(spec, availability);
     }

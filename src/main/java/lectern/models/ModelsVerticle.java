@@ -21,13 +21,15 @@ public final class ModelsVerticle extends VerticleBase {
   private final Bus bus;
   private final Pool pool;
   private final Catalogued catalogued;
+  private final Named named;
   private final Picking picking;
 
   public ModelsVerticle(Bus bus, Pool pool) {
     this.bus = bus;
     this.pool = pool;
     this.catalogued = new Catalogued(bus, pool);
-    this.picking = new Picking(bus, pool, catalogued);
+    this.named = new Named(pool, catalogued);
+    this.picking = new Picking(bus, pool, catalogued, named);
   }
 
   @Override
@@ -36,6 +38,8 @@ public final class ModelsVerticle extends VerticleBase {
         List.of(
             bus.answer(Model.ListAll.ADDRESS, this::list),
             bus.answer(Pick.ADDRESS, picking::pick),
+            bus.answer(StandIns.Ask.ADDRESS, named::list),
+            bus.answer(StandIns.Name.ADDRESS, named::name),
             bus.answer(AdminModel.ListAll.ADDRESS, this::listAll),
             bus.answer(AdminModel.Add.ADDRESS, this::add),
             bus.answer(AdminModel.Change.ADDRESS, this::change)));

@@ -2,10 +2,15 @@ package lectern.models;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import lectern.bus.Address;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
+import lectern.keys.Key.OpenedKey;
 import lectern.keys.Key.Ticket;
+import lectern.keys.UserConnection;
+import lectern.llm.ModelSpec;
+import lectern.llm.Secret;
 import lectern.llm.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +36,16 @@ public record Pick(UUID viewer, UUID modelId, KeyMode keyMode) {
       return new Picked(model, List.of(), code, sentence);
     }
 
+    static Picked ready(Model model, Way way) {
+      return new Picked(model, List.of(way), null, null);
+    }
+
+    /** The same, and who may answer in its place. */
+    Picked with(List<Way> others) {
+      return new Picked(
+          model, Stream.concat(ways.stream(), others.stream()).toList(), code, sentence);
+    }
+
     /** The ways, or the refusal that stands for them. */
     public List<Way> checked() {
       if (code != null) {
@@ -47,5 +62,41 @@ public record Pick(UUID viewer, UUID modelId, KeyMode keyMode) {
    * @param keyModeUsed platform, byok, or none where no key is needed
    * @param ticket names the reader's key, to tell how the provider took it; null without one
    */
-  public record Way(Target target, String keyModeUsed, @Nullable Ticket ticket) {}
+  public record Way(Target target, String keyModeUsed, @Nullable Ticket ticket) {
+    private static final String PLATFORM = "platform";
+    private static final String BYOK = "byok";
+    private static final String NONE = "none";
+
+    static Way keyless(ModelSpec model) {
+      return new Way(new Target(model, null, null), NONE, null);
+    }
+
+    static Way platform(ModelSpec model) {
+      return new Way(new Target(model, null, null), PLATFORM, null);
+    }
+
+    static Way own(ModelSpec model, OpenedKey key) {
+      return new Way(new Target(model, key.secret(), null), BYOK, key.ticket());
+    }
+
+    /** A server of the reader's own, with its key if it has one. */
+    static Way own(ModelSpec model, UserConnection.Opened opened) {
+      Secret key = opened.connection().key();
+      Target target = new Target(model, key, opened.connection());
+      return new Way(target, key == null ? NONE : BYOK, opened.ticket());
+    }
+
+    /** Whether the server's key is used, and with it the reader's share of the day's tokens. */
+    public boolean isOnPlatform() {
+      return keyModeUsed.equals(PLATFORM);
+    }
+
+    boolean isOnOwnKey() {
+      return keyModeUsed.equals(BYOK);
+    }
+
+    boolean isKeyless() {
+      return keyModeUsed.equals(NONE);
+    }
+  }
 }

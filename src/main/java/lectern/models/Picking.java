@@ -2,88 +2,85 @@ package lectern.models;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
-import lectern.keys.Key;
-import lectern.keys.Key.OpenedKey;
-import lectern.keys.UserConnection;
-import lectern.llm.Generate;
 import lectern.llm.Offer.Availability;
-import lectern.llm.Target;
 import lectern.models.Catalogued.Entry;
 import lectern.models.ModelStore.Own;
 import lectern.models.Pick.Picked;
 import lectern.models.Pick.Way;
-import org.jspecify.annotations.Nullable;
 
 /**
  * With whose key a model is asked. {@code auto} takes the reader's own where there is a usable one,
- * else the server's. A model that stands in is asked with the same kind of key: nobody's own call
- * becomes one the server pays for, nor the other way round.
+ * else the server's. Who may answer in its place is the affair of {@link Substitutes}.
  */
 final class Picking {
   private final Bus bus;
   private final SqlClient sql;
   private final Catalogued catalogued;
+  private final Named named;
 
-  Picking(Bus bus, SqlClient sql, Catalogued catalogued) {
+  Picking(Bus bus, SqlClient sql, Catalogued catalogued, Named named) {
     this.bus = bus;
     this.sql = sql;
     this.catalogued = catalogued;
+    this.named = named;
   }
 
   Future<Picked> pick(Pick question) {
-    return catalogued
-        .entries()
-        .compose(
-            entries -> {
-              Entry entry = entries.get(question.modelId());
-              return entry == null || entry.known().hidden()
-                  ? pickOwn(question)
-                  : pick(question, entry, chain(entries, entry));
-            });
+    Future<Map<UUID, Entry>> entries = catalogued.entries();
+    Future<List<UUID>> stood = named.of(question.viewer());
+    return Future.all(entries, stood)
+        .compose(_ -> pick(question, entries.result(), stood.result()));
+  }
+
+  private Future<Picked> pick(Pick question, Map<UUID, Entry> entries, List<UUID> stood) {
+    Opening opening = new Opening(bus, question.viewer());
+    Entry entry = entries.get(question.modelId());
+    Future<Picked> first =
+        entry == null || entry.known().hidden()
+            ? pickOwn(question, opening)
+            : pick(question, entry, opening);
+    return first.compose(
+        picked ->
+            picked.code() != null
+                ? Future.succeededFuture(picked)
+                : new Substitutes(sql, entries, opening, question, picked.ways().getFirst())
+                    .of(stood)
+                    .map(picked::with));
   }
 
   // Models of this server
 
-  private Future<Picked> pick(Pick question, Entry entry, List<Entry> chain) {
+  private static Future<Picked> pick(Pick question, Entry entry, Opening opening) {
     if (!Models.needsKey(entry.spec().provider())) {
-      return Future.succeededFuture(ready(entry, chain));
+      return Future.succeededFuture(
+          Picked.ready(Models.model(entry, false), Way.keyless(entry.spec())));
     }
-    if (entry.availability() != Availability.READY
-        && entry.availability() != Availability.NEEDS_KEY) {
+    if (!entry.isOn()) {
       Model model = Models.model(entry, false);
       String why = String.valueOf(model.unavailableReason());
       return Future.succeededFuture(Picked.refused(model, Code.E_MODEL_NOT_AVAILABLE, why));
     }
-    return opened(question, chain).map(keys -> picked(question, entry, chain, keys));
+    return question.keyMode() == KeyMode.PLATFORM_ONLY
+        ? Future.succeededFuture(platform(question, entry))
+        : opening
+            .key(entry.spec().provider())
+            .map(
+                own ->
+                    own.map(
+                            key ->
+                                Picked.ready(Models.model(entry, true), Way.own(entry.spec(), key)))
+                        .orElseGet(() -> platform(question, entry)));
   }
 
-  private static Picked ready(Entry entry, List<Entry> chain) {
-    List<Way> ways =
-        chain.stream()
-            .filter(one -> !Models.needsKey(one.spec().provider()))
-            .map(one -> new Way(new Target(one.spec(), null, null), "none", null))
-            .toList();
-    return new Picked(Models.model(entry, false), ways, null, null);
-  }
-
-  private static Picked picked(
-      Pick question, Entry entry, List<Entry> chain, Map<String, OpenedKey> keys) {
-    OpenedKey own = keys.get(entry.spec().provider());
-    Model model = Models.model(entry, own != null);
-    if (own != null) {
-      return new Picked(model, ownWays(chain, keys), null, null);
-    }
+  /** There is no key of the reader's, or it is not to be used. */
+  private static Picked platform(Pick question, Entry entry) {
+    Model model = Models.model(entry, false);
     if (question.keyMode() == KeyMode.BYOK_ONLY) {
       return Picked.refused(
           model, Code.E_LLM_NO_KEY, "You have no usable key of your own for this provider.");
@@ -96,77 +93,14 @@ final class Picking {
               ? "Add a key for this provider to use this model."
               : "This server has no key of its own for this provider.");
     }
-    return new Picked(model, serverWays(chain), null, null);
-  }
-
-  private static List<Way> ownWays(List<Entry> chain, Map<String, OpenedKey> keys) {
-    List<Way> ways = new ArrayList<>();
-    for (Entry one : chain) {
-      OpenedKey key = keys.get(one.spec().provider());
-      if (key != null && isOn(one)) {
-        ways.add(new Way(new Target(one.spec(), key.secret(), null), "byok", key.ticket()));
-      }
-    }
-    return ways;
-  }
-
-  private static List<Way> serverWays(List<Entry> chain) {
-    return chain.stream()
-        .filter(one -> Models.needsKey(one.spec().provider()))
-        .filter(one -> one.availability() == Availability.READY)
-        .map(one -> new Way(new Target(one.spec(), null, null), "platform", null))
-        .toList();
-  }
-
-  private static boolean isOn(Entry entry) {
-    return entry.availability() == Availability.READY
-        || entry.availability() == Availability.NEEDS_KEY;
-  }
-
-  /** The model and those named to stand in for it, and for them, each once. */
-  private static List<Entry> chain(Map<UUID, Entry> entries, Entry first) {
-    Set<Entry> chain = new LinkedHashSet<>();
-    @Nullable Entry next = first;
-    while (next != null
-        && !next.known().hidden()
-        && chain.size() < Generate.MOST_TARGETS
-        && chain.add(next)) {
-      UUID fallback = next.known().fallbackModelId();
-      next = fallback == null ? null : entries.get(fallback);
-    }
-    return List.copyOf(chain);
-  }
-
-  /** The reader's usable keys for the providers of these models, as far as they may be used. */
-  private Future<Map<String, OpenedKey>> opened(Pick question, List<Entry> chain) {
-    if (question.keyMode() == KeyMode.PLATFORM_ONLY) {
-      return Future.succeededFuture(Map.of());
-    }
-    Map<String, Future<Key.Opened>> asked = new LinkedHashMap<>();
-    for (Entry entry : chain) {
-      String provider = entry.spec().provider();
-      if (Models.needsKey(provider)) {
-        asked.computeIfAbsent(
-            provider, name -> bus.ask(Key.Open.ADDRESS, new Key.Open(question.viewer(), name)));
-      }
-    }
-    return Future.all(List.copyOf(asked.values()))
-        .map(
-            _ -> {
-              Map<String, OpenedKey> keys = new LinkedHashMap<>();
-              asked.forEach(
-                  (provider, answer) ->
-                      Optional.ofNullable(answer.result().key())
-                          .ifPresent(key -> keys.put(provider, key)));
-              return keys;
-            });
+    return Picked.ready(model, Way.platform(entry.spec()));
   }
 
   // Models of a reader's own servers
 
-  private Future<Picked> pickOwn(Pick question) {
+  private Future<Picked> pickOwn(Pick question, Opening opening) {
     return ModelStore.findOwn(sql, question.viewer(), question.modelId())
-        .compose(own -> own.map(one -> pick(question, one)).orElseGet(Picking::unknown));
+        .compose(own -> own.map(one -> pick(question, one, opening)).orElseGet(Picking::unknown));
   }
 
   private static Future<Picked> unknown() {
@@ -175,7 +109,7 @@ final class Picking {
             Code.E_MODEL_NOT_AVAILABLE, "This server does not have that model (any more)."));
   }
 
-  private Future<Picked> pick(Pick question, Own own) {
+  private static Future<Picked> pick(Pick question, Own own, Opening opening) {
     Model model = Models.model(own);
     if (question.keyMode() == KeyMode.PLATFORM_ONLY) {
       return Future.succeededFuture(
@@ -184,10 +118,9 @@ final class Picking {
               Code.E_LLM_NO_KEY,
               "This model is on a server of your own; there is no other key for it."));
     }
-    return bus.ask(
-            UserConnection.Open.ADDRESS,
-            new UserConnection.Open(question.viewer(), own.connection().id()))
-        .map(opened -> new Picked(model, List.of(way(own, opened)), null, null))
+    return opening
+        .server(own.connection().id())
+        .map(opened -> Picked.ready(model, Way.own(own.spec(), opened)))
         .recover(
             failure ->
                 failure instanceof Refusal no && no.code() != Code.E_UNAVAILABLE
@@ -198,11 +131,5 @@ final class Picking {
 
   private static Code unopened(Code code) {
     return code == Code.E_LLM_NO_KEY ? code : Code.E_MODEL_NOT_AVAILABLE;
-  }
-
-  private static Way way(Own own, UserConnection.Opened opened) {
-    boolean keyed = opened.connection().key() != null;
-    Target target = new Target(own.spec(), opened.connection().key(), opened.connection());
-    return new Way(target, keyed ? "byok" : "none", opened.ticket());
   }
 }

@@ -158,6 +158,8 @@ export const calls = {
     ),
 
   models: () => data(api.GET('/models')),
+  standIns: () => data(api.GET('/stand_ins')),
+  nameStandIns: (model_ids: string[]) => data(api.PUT('/stand_ins', { body: { model_ids } })),
   keys: () => data(api.GET('/keys')),
   putKey: (provider: string, api_key: string) =>
     data(api.POST('/keys', { body: { provider, api_key } })),

@@ -662,6 +662,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stand_ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models the viewer wants asked when the chosen one does not answer. */
+        get: operations["getStandIns"];
+        /**
+         * Names them, in the place of those named before; an empty list takes them back.
+         * @description They come before those the administrator named, for every question of the viewer's. Only those the
+         *     viewer could ask at that moment are asked: with the same kind of key as the chosen model, or with
+         *     none; in the place of a model that needs no key, also with the viewer's own.
+         */
+        put: operations["putStandIns"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/keys": {
         parameters: {
             query?: never;
@@ -1384,6 +1407,12 @@ export interface components {
         };
         ProviderListAnswer: {
             data: components["schemas"]["ProviderHealth"][];
+        };
+        StandIns: {
+            model_ids: components["schemas"]["Id"][];
+        };
+        StandInsAnswer: {
+            data: components["schemas"]["StandIns"];
         };
         ModelListAnswer: {
             data: components["schemas"]["Model"][];
@@ -2828,6 +2857,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelListAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getStandIns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models, in the order they are asked; those that are gone are left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandInsAnswer"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putStandIns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandIns"];
+            };
+        };
+        responses: {
+            /** @description The models named. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandInsAnswer"];
                 };
             };
             default: components["responses"]["Error"];

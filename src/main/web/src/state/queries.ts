@@ -138,6 +138,11 @@ export function useModels() {
   return useQuery({ queryKey: ['models'], queryFn: calls.models, staleTime: 60_000 });
 }
 
+/** The models the reader wants asked when the chosen one does not answer. */
+export function useStandIns() {
+  return useQuery({ queryKey: ['stand-ins'], queryFn: calls.standIns });
+}
+
 /** The reader's own provider keys, and those they revoked. */
 export function useKeys() {
   return useQuery({ queryKey: ['keys'], queryFn: calls.keys });

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
@@ -94,6 +95,7 @@ class PickingTest {
         List.of(
             spec("openai", "gpt"),
             spec("openai", "gpt-other"),
+            spec("openai", "gpt-third"),
             spec("gemini", "gem"),
             spec("anthropic", "claude"),
             spec("extracts", "extracts")));
@@ -163,6 +165,55 @@ class PickingTest {
   }
 
   @Test
+  void those_a_reader_named_come_before_the_administrators_and_are_paid_for_alike() {
+    fallback(ids.get("gpt"), ids.get("gpt-other"));
+    name("gem", "extracts");
+    assertThat(ways("gpt", KeyMode.AUTO))
+        .containsExactly("gpt platform", "extracts none", "gpt-other platform");
+    put("gemini");
+    assertThat(ways("gpt", KeyMode.AUTO))
+        .containsExactly("gpt platform", "extracts none", "gpt-other platform");
+    put("openai");
+    assertThat(ways("gpt", KeyMode.AUTO))
+        .containsExactly("gpt byok", "gem byok", "extracts none", "gpt-other byok");
+    assertThat(ways("gpt", KeyMode.PLATFORM_ONLY))
+        .containsExactly("gpt platform", "extracts none", "gpt-other platform");
+    assertThat(ways("gem", KeyMode.AUTO)).containsExactly("gem byok", "extracts none");
+  }
+
+  @Test
+  void a_model_without_a_key_is_stood_in_for_with_the_readers_own_and_never_with_the_servers() {
+    name("gpt", "gem");
+    assertThat(ways("extracts", KeyMode.AUTO)).containsExactly("extracts none");
+    put("gemini");
+    assertThat(ways("extracts", KeyMode.AUTO)).containsExactly("extracts none", "gem byok");
+    assertThat(ways("extracts", KeyMode.PLATFORM_ONLY)).containsExactly("extracts none");
+  }
+
+  @Test
+  void at_most_four_models_get_one_question_and_each_once() {
+    fallback(ids.get("gpt"), ids.get("gpt-other"));
+    fallback(ids.get("gpt-other"), ids.get("gpt-third"));
+    name("gpt-third", "gpt", "extracts");
+    assertThat(ways("gpt", KeyMode.AUTO))
+        .containsExactly(
+            "gpt platform", "gpt-third platform", "extracts none", "gpt-other platform");
+  }
+
+  @Test
+  void what_was_named_stays_and_what_is_gone_is_passed_over() {
+    name("gpt-other", "extracts");
+    hide("gpt-other", true);
+    assertThat(named()).containsExactly(ids.get("extracts"));
+    assertThat(ways("gpt", KeyMode.AUTO)).containsExactly("gpt platform", "extracts none");
+    hide("gpt-other", false);
+    assertThat(named()).containsExactly(ids.get("gpt-other"), ids.get("extracts"));
+    name();
+    assertThat(named()).isEmpty();
+    assertThat(ways("gpt", KeyMode.AUTO)).containsExactly("gpt platform");
+  }
+
+  @Test
   void a_model_that_is_not_there_is_refused() {
     assertThatThrownBy(
             () -> await(bus.ask(Pick.ADDRESS, new Pick(reader, UUID.randomUUID(), KeyMode.AUTO))))
@@ -173,6 +224,24 @@ class PickingTest {
 
   private void put(String provider) {
     await(bus.ask(Key.Put.ADDRESS, new Key.Put(reader, provider, KEY)));
+  }
+
+  private void name(String... models) {
+    List<UUID> named = Stream.of(models).map(ids::get).toList();
+    assertThat(await(bus.ask(StandIns.Name.ADDRESS, new StandIns.Name(reader, named))).modelIds())
+        .isEqualTo(named);
+  }
+
+  private List<UUID> named() {
+    return await(bus.ask(StandIns.Ask.ADDRESS, new StandIns.Ask(reader))).modelIds();
+  }
+
+  private void hide(String name, boolean hidden) {
+    await(
+        bus.ask(
+            AdminModel.Change.ADDRESS,
+            new AdminModel.Change(
+                ids.get(name), Set.of("hidden"), hidden, null, null, null, null, null)));
   }
 
   private void fallback(UUID id, UUID other) {

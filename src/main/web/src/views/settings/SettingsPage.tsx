@@ -5,6 +5,7 @@ import { useTitle } from '../shell/useTitle';
 import { Administration } from './Administration';
 import { Connections } from './Connections';
 import { Keys } from './Keys';
+import { StandIns } from './StandIns';
 
 /** Which models can be asked, and with what. */
 export function SettingsPage() {
@@ -22,6 +23,7 @@ export function SettingsPage() {
           </p>
           <Keys />
           <Connections />
+          <StandIns />
           {user?.is_admin && <Administration />}
         </div>
       </main>
