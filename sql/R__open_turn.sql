@@ -32,7 +32,8 @@ create function open_turn(
   asked_model       uuid,
   wanted_key_mode   text,      -- auto | byok_only | platform_only
   key_mode          text,      -- platform | byok | none
-  tokens            int,       -- reserved until the answer is settled
+  tokens            int,       -- reserved until the answer is settled, but for the earlier turns
+  max_earlier       int,       -- tokens of earlier turns that go along at most
   quoted            jsonb,     -- contexts in their order
   idem_key          text,
   idem_hash         text,
@@ -94,6 +95,15 @@ begin
     return;
   end if;
   if key_mode = 'platform' then
+    if wanted is not null then
+      -- About four bytes a token, as in any alphabet; lengths are known without reading what was said.
+      select tokens + least(max_earlier, coalesce(sum(octet_length(earlier.content)), 0) / 4) into tokens
+        from (
+          select m.content from message m join conversation c on c.id = m.conversation_id
+          where m.conversation_id = wanted and c.owner_user_id = viewer
+          order by m.seq desc limit 400
+        ) earlier;
+    end if;
     select coalesce(sum(coalesce(g.spent_tokens, g.reserved_tokens)), 0) into spent
       from generation g
       where g.user_id = viewer and g.key_mode_used = 'platform'

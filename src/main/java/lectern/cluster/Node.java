@@ -45,14 +45,20 @@ public final class Node {
 
   private static final String BEAT_ONCE =
       """
-      insert into node (id) values ($1)
-      on conflict (id) do update set beat_at = now()
+      insert into node as mine (id) values ($1)
+      on conflict (id) do update set beat_at = now(), steady_since =
+        case when mine.beat_at < now() - make_interval(secs => $2) then now() else mine.steady_since end
       """;
 
-  /** The beat, as a sweep like any other. */
+  /** The beat, as a sweep like any other. After a silence the node is steady from here on. */
   public Sweep beat() {
     return new Sweep(
-        "beat", BEAT, () -> sql.preparedQuery(BEAT_ONCE).execute(Tuple.of(id)).map(_ -> 0));
+        "beat",
+        BEAT,
+        () ->
+            sql.preparedQuery(BEAT_ONCE)
+                .execute(Tuple.of(id, (double) SILENT.toSeconds()))
+                .map(_ -> 0));
   }
 
   private static final String FORGET_DEAD =

@@ -102,7 +102,8 @@ final class Admission {
   }
 
   /**
-   * What the answer may cost at most; earlier turns, not read yet, come on top when it is settled.
+   * What the answer may cost at most, but for the earlier turns, which the opening transaction
+   * measures.
    */
   private static int reservation(Prompt prompt, Model model) {
     return Prompts.estimateTokens(prompt) + Prompts.outputTokens(model);

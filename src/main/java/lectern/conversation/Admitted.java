@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param question the content without the white space around it
  * @param ways how the model is asked, then those that may stand in for it
- * @param reservedTokens held against the day's budget until the answer is settled
+ * @param reservedTokens held against the day's budget until the answer is settled, and what earlier
+ *     turns take besides
  * @param payloadHash what a replay under the same key must hash to; null without a key
  */
 record Admitted(

@@ -13,13 +13,17 @@ final class GenerationStore {
 
   private static final String FINALISE_ORPHANS =
       """
-      with orphan as (
+      with steady as (
+        select from node
+        where id = $3 and beat_at >= now() - make_interval(secs => $1)
+          and steady_since < now() - make_interval(secs => $1)
+      ), orphan as (
         select g.message_id
         from generation g
         left join node n on n.id = g.node_id
-        where g.ended_at is null
-          and (n.beat_at is null or n.beat_at < now() - make_interval(secs => $1))
-          and g.node_id <> $3
+        where g.ended_at is null and g.node_id <> $3
+          and (n.id is null
+            or n.beat_at < now() - make_interval(secs => $1) and exists (select from steady))
         order by g.created_at
         limit 100
         for update of g skip locked
@@ -50,10 +54,12 @@ final class GenerationStore {
       """;
 
   /**
-   * Ends the answers whose node has not beaten for so many seconds. Safe on every node at once:
-   * rows are claimed, and the raised fence keeps a late owner out. Whoever sweeps lives, and ends
-   * its own answers itself: after the database was away, its beat may be older than its answers'
-   * ends, which are about to be stored.
+   * Ends the answers whose node has not beaten for so many seconds, or has said good-bye. Safe on
+   * every node at once: rows are claimed, and the raised fence keeps a late owner out.
+   *
+   * <p>Silence counts only for a sweeper that itself has beaten without a gap for as long: while
+   * the database is away nobody's beat arrives, and answers that are whole wait to be stored. Its
+   * own answers it ends itself.
    */
   static Future<List<UUID>> finaliseOrphans(SqlClient sql, UUID sweeper, double silentSeconds) {
     return sql.preparedQuery(FINALISE_ORPHANS)

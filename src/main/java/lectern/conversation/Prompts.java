@@ -84,6 +84,11 @@ final class Prompts {
     return estimateTokens(prompt.system()) + turns + AROUND;
   }
 
+  /** What earlier turns add to a prompt at most, in tokens. */
+  static int earlierTokens(Model model) {
+    return Math.min(MAX_PROMPT / 4, room(model));
+  }
+
   /** Whether the model can read this and still has room to answer. */
   static boolean fits(Prompt prompt, Model model) {
     return estimateTokens(prompt) <= room(model);

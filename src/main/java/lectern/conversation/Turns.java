@@ -28,7 +28,7 @@ final class Turns {
 
   private static final String OPEN =
       "select * from open_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-          + " $16, $17, $18)";
+          + " $16, $17, $18, $19)";
 
   /**
    * What went away between the checks and the writing, a reader's own server with its models
@@ -76,6 +76,7 @@ final class Turns {
             .addString(send.keyMode().word())
             .addString(admitted.keyModeUsed())
             .addInteger(admitted.reservedTokens())
+            .addInteger(Prompts.earlierTokens(admitted.model()))
             .addJsonArray(contexts(admitted.quoted()))
             .addString(send.idempotencyKey())
             .addString(admitted.payloadHash())

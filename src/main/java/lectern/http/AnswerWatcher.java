@@ -43,6 +43,7 @@ final class AnswerWatcher {
   private boolean full;
   private boolean begun;
   private boolean toldThinking;
+  private boolean hastened;
   private boolean closed;
 
   /**
@@ -155,7 +156,17 @@ final class AnswerWatcher {
     bus.ask(
             Follow.at(name),
             new Follow(messageId, watcher, mailbox.address(), place, sink.wantsText()))
-        .onFailure(_ -> vertx.setTimer(RETRY_MS, _ -> lookUnlessClosed()));
+        .onFailure(_ -> lookAgain());
+  }
+
+  /** An answer may have ended just then, so the first look is at once; others take their time. */
+  private void lookAgain() {
+    if (hastened) {
+      vertx.setTimer(RETRY_MS, _ -> lookUnlessClosed());
+    } else {
+      hastened = true;
+      lookUnlessClosed();
+    }
   }
 
   private void lookUnlessClosed() {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
+import lectern.cluster.Node;
 import lectern.conversation.Send.Opened;
 import lectern.conversation.Watch.Place;
 import lectern.db.TestingDatabase;
@@ -296,6 +297,43 @@ class SendTest {
     assertThat(await(Turns.close(reader.pool, late))).isFalse();
     assertThat(reader.message(opened.assistantMessageId()).errorCode())
         .isEqualTo("E_ORPHANED_PENDING");
+  }
+
+  @Test
+  void after_the_database_was_away_nobody_takes_the_others_for_dead_at_once() {
+    reader.provider.plays(Script.stream().text("whole, and about to be stored").stall());
+    Opened opened = reader.ask("Q");
+    Node first = new Node(reader.pool);
+    await(first.join());
+    database.execute(
+        "update node set beat_at = now() - interval '1 minute', steady_since = now() - interval '1 hour'");
+    assertThat(orphansOf(first)).isEmpty();
+    await(first.beat().run().get());
+    assertThat(orphansOf(first)).isEmpty();
+    database.execute(
+        "update node set steady_since = now() - interval '16 s' where id = '%s'"
+            .formatted(first.id()));
+    await(first.beat().run().get());
+    assertThat(orphansOf(first)).contains(opened.assistantMessageId());
+  }
+
+  private List<UUID> orphansOf(Node sweeper) {
+    return await(GenerationStore.finaliseOrphans(reader.pool, sweeper.id(), 15));
+  }
+
+  @Test
+  void earlier_turns_are_held_against_the_budget_too() {
+    reader.close();
+    reader = new TestingReader(database, new SendLimits(1000, 100, 10_000));
+    reader.provider.plays(
+        Script.stream().text("answer ".repeat(6_000)).finish("stop").usage(10, 10).done());
+    Opened opened = reader.ask("Q");
+    reader.answer(opened);
+    refused(
+        Code.E_TOKEN_BUDGET_EXCEEDED,
+        () -> await(reader.send(opened.conversationId(), "Again?", null)));
+    reader.provider.plays(Script.stream().text("Yes.").finish("stop").done());
+    reader.answer(reader.ask("Q"));
   }
 
   @Test
