@@ -3,6 +3,7 @@ package lectern.library.document;
 import java.nio.channels.SeekableByteChannel;
 import java.util.List;
 import lectern.library.document.pdf.PdfDocument;
+import lectern.library.document.pdf.PdfLimits;
 import lectern.library.document.pdf.PdfReader;
 
 /** Reads PDF files: one part a page, also where a page has no text. */
@@ -10,7 +11,7 @@ final class PdfParser {
   private PdfParser() {}
 
   static ParsedDocument read(SeekableByteChannel file, Progress progress) {
-    PdfDocument pdf = PdfReader.read(file, progress);
+    PdfDocument pdf = PdfReader.read(file, PdfLimits.USUAL, progress);
     return new ParsedDocument(
         pdf.title(),
         pdf.author().isEmpty() ? null : pdf.author(),

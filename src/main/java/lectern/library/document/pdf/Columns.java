@@ -22,6 +22,14 @@ final class Columns {
   /** Lines that a column has at least. */
   private static final int LINES = 4;
 
+  /** Free space around a table, in parts of the size of letters. */
+  private static final double SPACE = 0.6;
+
+  /** Letters of a table's cell, on the whole. */
+  private static final double CELL = 16;
+
+  private static final int MOST_ROWS = 60;
+
   private Columns() {}
 
   /** The page in parts that each are read line by line. */
@@ -103,6 +111,9 @@ final class Columns {
       while (at < rest.size() && rest.get(at).middle() < end) {
         band.add(rest.get(at++));
       }
+      List<Run> table = table(band, x);
+      plain.addAll(table);
+      band.removeAll(new HashSet<>(table));
       List<Run> before = band.stream().filter(run -> run.right <= x).toList();
       List<Run> after = band.stream().filter(run -> run.left >= x).toList();
       if (isProse(before) && isProse(after) && areNeighbours(before, after)) {
@@ -122,6 +133,41 @@ final class Columns {
       parts.addAll(order);
     }
     return any;
+  }
+
+  /**
+   * The rows of a table that stands over both columns at the top of a band: beside each other, with
+   * free space below them that goes through both.
+   */
+  private static List<Run> table(List<Run> band, double x) {
+    List<Run> sorted = new ArrayList<>(band);
+    sorted.sort(Comparator.comparingDouble(run -> run.top));
+    double bottom = -Double.MAX_VALUE;
+    for (int i = 0; i < sorted.size(); i++) {
+      Run run = sorted.get(i);
+      if (i > 0 && run.top - bottom > SPACE * run.size()) {
+        List<Run> above = sorted.subList(0, i);
+        return isTable(above, x) ? above : List.of();
+      }
+      bottom = Math.max(bottom, run.bottom);
+    }
+    return List.of();
+  }
+
+  /** Two rows or more of short cells, each row with one on either side. */
+  private static boolean isTable(List<Run> runs, double x) {
+    List<Run> left = runs.stream().filter(run -> run.right <= x).toList();
+    List<Run> right = runs.stream().filter(run -> run.left >= x).toList();
+    boolean rows =
+        left.stream().allMatch(run -> right.stream().anyMatch(run::isBeside))
+            && right.stream().allMatch(run -> left.stream().anyMatch(run::isBeside));
+    double letters = runs.stream().mapToInt(run -> run.glyphs.size()).average().orElse(0);
+    long lines = right.stream().filter(run -> run.left == left(right)).count();
+    return rows && lines >= 2 && lines <= MOST_ROWS && letters < CELL;
+  }
+
+  private static double left(List<Run> runs) {
+    return runs.stream().mapToDouble(run -> run.left).min().orElse(0);
   }
 
   private static void flush(List<Run> plain, List<List<Run>> order, int depth) {

@@ -23,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * is used; its own order of lines is not.
  */
 final class Glyphs extends PDFTextStripper {
-  /** Letters of one page; a page of a newspaper has some ten thousand. */
-  static final int MOST = 100_000;
-
-  /** Drawing commands of one page, those of forms included. */
-  private static final int MOST_OPERATORS = 5_000_000;
-
   private static final int MOST_DEPTH = 24;
 
   /** Points; letters are looked for where they would be again, by cells of a page. */
@@ -41,6 +35,7 @@ final class Glyphs extends PDFTextStripper {
       Pattern.compile("courier|mono|typewriter|consol|(^|\\+)(cmtt|cmsltt|cmcsctt|ectt|sltt|tctt)");
 
   private final Budget budget;
+  private final PdfLimits limits;
   private final Map<PDFont, Shape> shapes = new HashMap<>();
   private final Map<Long, List<TextPosition>> drawn = new HashMap<>();
   private List<TextPosition> letters = new ArrayList<>();
@@ -54,9 +49,10 @@ final class Glyphs extends PDFTextStripper {
   /** How far a font's letters reach above and below their line, in parts of its size. */
   private record Shape(double ascent, double descent, boolean bold, boolean fixed) {}
 
-  Glyphs(Budget budget) {
+  Glyphs(Budget budget, PdfLimits limits) {
     this.budget = budget;
-    setStartPage(0);
+    this.limits = limits;
+    setStartPage(1);
     setShouldSeparateByBeads(false);
   }
 
@@ -101,7 +97,7 @@ final class Glyphs extends PDFTextStripper {
 
   @Override
   protected void processOperator(Operator operator, List<COSBase> operands) throws IOException {
-    if (++operators > MOST_OPERATORS) {
+    if (++operators > limits.commands()) {
       throw new IOException("too many drawing commands");
     }
     if ((operators & 0x3ff) == 0) {
@@ -123,7 +119,7 @@ final class Glyphs extends PDFTextStripper {
   @Override
   protected void processTextPosition(TextPosition letter) {
     String text = letter.getUnicode();
-    if (text == null || letters.size() >= MOST) {
+    if (text == null || letters.size() >= limits.letters()) {
       return;
     }
     if (text.isBlank() || text.equals("\u00a0")) {

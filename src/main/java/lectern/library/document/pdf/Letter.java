@@ -2,7 +2,9 @@ package lectern.library.document.pdf;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import lectern.library.document.Characters;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +13,18 @@ import org.jspecify.annotations.Nullable;
  * One code point of a line and where it stands.
  *
  * @param box null where nothing is drawn
+ * @param breaks a hyphen at the end of a line, which may be there for the break alone
  */
-record Letter(int code, @Nullable Box box) {
+record Letter(int code, @Nullable Box box, boolean breaks) {
+
+  Letter(int code, @Nullable Box box) {
+    this(code, box, false);
+  }
+
+  /** The same, as a hyphen at the end of its line. */
+  Letter breaking() {
+    return new Letter(code, box, true);
+  }
 
   boolean isSpace() {
     return Characters.isSpace(code);
@@ -95,6 +107,19 @@ record Letter(int code, @Nullable Box box) {
       box = box == null ? next : next == null ? box : box.with(next);
     }
     return box;
+  }
+
+  /** Where in their text, in UTF-16 units, letters stand that {@link #breaks}. */
+  static Set<Integer> breaks(List<Letter> letters) {
+    Set<Integer> breaks = new HashSet<>();
+    int at = 0;
+    for (Letter letter : letters) {
+      if (letter.breaks()) {
+        breaks.add(at);
+      }
+      at += Character.charCount(letter.code());
+    }
+    return Set.copyOf(breaks);
   }
 
   static String text(List<Letter> letters) {

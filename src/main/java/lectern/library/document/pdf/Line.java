@@ -9,6 +9,9 @@ import java.util.List;
 final class Line {
   private static final String MIRRORED = "()[]{}<>«»";
 
+  /** Digits that number a line of a program at most. */
+  private static final int NUMBER = 5;
+
   final List<Letter> letters;
   final double left;
   final double right;
@@ -21,7 +24,9 @@ final class Line {
   private Line(List<Glyph> glyphs) {
     glyphs.sort(Comparator.comparingDouble(Glyph::left));
     Glyph main = glyphs.stream().max(Comparator.comparingDouble(Glyph::size)).orElseThrow();
-    this.size = mainSize(glyphs);
+    List<Glyph> numbered = withoutNumber(glyphs);
+    this.fixed = isFixed(numbered);
+    this.size = mainSize(fixed ? numbered : glyphs);
     this.baseline =
         glyphs.stream()
             .filter(glyph -> glyph.size() == size)
@@ -31,9 +36,24 @@ final class Line {
     this.left = glyphs.getFirst().left();
     this.right = glyphs.stream().mapToDouble(Glyph::right).max().orElse(left);
     this.bold = glyphs.stream().filter(Glyph::bold).count() * 10 > glyphs.size() * 9L;
-    this.fixed = glyphs.stream().filter(Glyph::fixed).count() * 10 > glyphs.size() * 9L;
     this.rightToLeft = isRightToLeft(glyphs);
     this.letters = letters(glyphs);
+  }
+
+  /** What follows the number that lines of a program have. */
+  private static List<Glyph> withoutNumber(List<Glyph> glyphs) {
+    int start = 0;
+    while (start < Math.min(NUMBER, glyphs.size() - 1)
+        && Character.isDigit(glyphs.get(start).text().codePointAt(0))) {
+      start++;
+    }
+    return glyphs.subList(start, glyphs.size());
+  }
+
+  /** Whether all are of one width. What begins with another sign is an item of a list. */
+  private static boolean isFixed(List<Glyph> glyphs) {
+    return glyphs.getFirst().fixed()
+        && glyphs.stream().filter(Glyph::fixed).count() * 10 > glyphs.size() * 9L;
   }
 
   /** The size most letters have. */
@@ -88,10 +108,11 @@ final class Line {
   }
 
   private List<Letter> letters(List<Glyph> visual) {
+    double wordGap = WordGap.of(visual, size);
     List<Glyph> glyphs = new ArrayList<>();
     for (Glyph glyph : visual) {
       Glyph last = glyphs.isEmpty() ? null : glyphs.getLast();
-      if (last != null && isGap(last, glyph)) {
+      if (last != null && isGap(last, glyph, wordGap)) {
         glyphs.add(gap(last, glyph));
       }
       glyphs.add(glyph);
@@ -102,10 +123,10 @@ final class Line {
     return letters;
   }
 
-  private static boolean isGap(Glyph last, Glyph next) {
+  private static boolean isGap(Glyph last, Glyph next, double wordGap) {
     double gap = next.left() - last.right();
-    boolean spaced = next.spaced() && gap > -0.1 * next.size();
-    return gap > Math.max(last.gap(), next.gap()) || (spaced && gap > 0.05 * next.size());
+    double least = Double.isNaN(wordGap) ? Math.max(last.gap(), next.gap()) : wordGap;
+    return gap > least || (next.spaced() && gap > 0.05 * next.size());
   }
 
   private static Glyph gap(Glyph last, Glyph next) {

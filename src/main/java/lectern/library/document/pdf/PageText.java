@@ -3,29 +3,24 @@ package lectern.library.document.pdf;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import lectern.library.document.Block;
-import lectern.library.document.CanonicalText;
 import org.jspecify.annotations.Nullable;
 
-/** One page from its letters to canonical text, with the box of every code point. */
+/** The pages of a document, one after the other, from their letters to paragraphs. */
 final class PageText {
   /** The part of a page at either end where heads and feet stand. */
   private static final double MARGIN = 0.13;
 
-  private final Map<Double, Integer> sizes = new HashMap<>();
+  private final Whole document;
 
-  /** A page's text and its boxes, one for each code point of the text. */
-  record Read(CanonicalText text, List<@Nullable Box> boxes) {}
+  PageText(Whole document) {
+    this.document = document;
+  }
 
-  private record Piece(String tag, boolean rightToLeft, List<Letter> letters) {}
-
-  /** Reads the next page of a document; the sizes of letters so far tell what a heading is. */
-  Read read(List<Glyph> glyphs) {
+  /** Reads the next page of a document. */
+  Draft read(List<Glyph> glyphs, float width, float height) {
     Map<Direction, List<Glyph>> byDirection = new EnumMap<>(Direction.class);
     for (Glyph glyph : glyphs) {
       byDirection.computeIfAbsent(glyph.direction(), d -> new ArrayList<>()).add(glyph);
@@ -33,41 +28,56 @@ final class PageText {
     List<List<Glyph>> groups = new ArrayList<>(byDirection.values());
     groups.sort(Comparator.comparingInt(group -> -group.size()));
     List<Piece> pieces = new ArrayList<>();
-    groups.forEach(group -> pieces.addAll(pieces(group)));
-    return read(pieces.toArray(Piece[]::new));
+    List<@Nullable Box> boxes = new ArrayList<>(glyphs.size());
+    groups.forEach(group -> read(group, pieces, boxes));
+    pieces.forEach(document::add);
+    return new Draft(List.copyOf(pieces), new PageLayout(width, height, boxes));
   }
 
-  private List<Piece> pieces(List<Glyph> glyphs) {
+  private void read(List<Glyph> glyphs, List<Piece> pieces, List<@Nullable Box> boxes) {
     List<Run> runs = Run.of(glyphs);
+    runs.forEach(document::add);
     List<Run> head = edge(runs, true);
     runs.removeAll(new HashSet<>(head));
     List<Run> foot = edge(runs, false);
     runs.removeAll(new HashSet<>(foot));
     List<List<Line>> columns = new ArrayList<>();
-    columns.add(Line.of(head));
     Columns.inOrder(runs).forEach(part -> columns.add(Line.of(part)));
-    columns.add(Line.of(foot));
     columns.removeIf(List::isEmpty);
     List<Line> all = columns.stream().flatMap(List::stream).toList();
-    Set<String> hyphened = Paragraphs.hyphened(all);
-    all.forEach(this::count);
-    double body = body();
     boolean bold = all.stream().filter(line -> line.bold).count() * 2 > all.size();
-    List<Piece> pieces = new ArrayList<>();
-    for (Paragraph paragraph : paragraphs(columns, hyphened)) {
-      pieces.add(new Piece(paragraph.tag(body, bold), paragraph.rightToLeft(), clean(paragraph)));
+    edge(head, bold, pieces, boxes);
+    for (Paragraph paragraph : paragraphs(columns, document.body())) {
+      add(paragraph, bold, false, pieces, boxes);
     }
-    pieces.removeIf(piece -> piece.letters().isEmpty());
-    return pieces;
+    edge(foot, bold, pieces, boxes);
+  }
+
+  private void edge(List<Run> runs, boolean bold, List<Piece> pieces, List<@Nullable Box> boxes) {
+    Paragraphs.of(Line.of(runs), document.body())
+        .forEach(one -> add(one, bold, true, pieces, boxes));
+  }
+
+  private static void add(
+      Paragraph paragraph,
+      boolean bold,
+      boolean edge,
+      List<Piece> pieces,
+      List<@Nullable Box> boxes) {
+    List<Letter> letters = clean(paragraph);
+    if (!letters.isEmpty()) {
+      pieces.add(Piece.of(paragraph, paragraph.role(bold), edge, letters));
+      letters.forEach(letter -> boxes.add(letter.box()));
+    }
   }
 
   /** A paragraph that has not ended at the foot of a column goes on at the head of the next. */
-  private static List<Paragraph> paragraphs(List<List<Line>> columns, Set<String> hyphened) {
+  private static List<Paragraph> paragraphs(List<List<Line>> columns, double body) {
     List<Paragraph> all = new ArrayList<>();
     for (List<Line> column : columns) {
-      List<Paragraph> next = new ArrayList<>(Paragraphs.of(column, hyphened));
+      List<Paragraph> next = new ArrayList<>(Paragraphs.of(column, body));
       if (!all.isEmpty() && !next.isEmpty() && goesOn(all.getLast(), next.getFirst())) {
-        next.removeFirst().lines.forEach(line -> all.getLast().add(line, hyphened));
+        next.removeFirst().lines.forEach(all.getLast()::add);
       }
       all.addAll(next);
     }
@@ -84,21 +94,8 @@ final class PageText {
         && Character.isLowerCase(next.lines.getFirst().first());
   }
 
-  private void count(Line line) {
-    if (sizes.size() < 1_000) {
-      sizes.merge(Math.round(line.size * 4) / 4.0, line.letters.size(), Integer::sum);
-    }
-  }
-
-  private double body() {
-    return sizes.entrySet().stream()
-        .max(Map.Entry.comparingByValue())
-        .map(Map.Entry::getKey)
-        .orElse(10.0);
-  }
-
   /** The line at the head or the foot of a page that stands apart from all others. */
-  private static List<Run> edge(List<Run> runs, boolean head) {
+  private List<Run> edge(List<Run> runs, boolean head) {
     if (runs.size() < 2) {
       return List.of();
     }
@@ -125,7 +122,8 @@ final class PageText {
     boolean apart = (head ? next - inner : inner - next) > 0.5 * first.size();
     boolean outside =
         head ? inner < top + MARGIN * (bottom - top) : inner > bottom - MARGIN * (bottom - top);
-    return apart && outside && line.size() <= 200 ? line : List.of();
+    boolean title = first.size() > Paragraphs.TITLE * document.body();
+    return apart && outside && !title && line.size() <= 200 ? line : List.of();
   }
 
   /** Single spaces within, none at the ends, no soft hyphens, composed letters. */
@@ -154,36 +152,5 @@ final class PageText {
       }
     }
     return Letter.normalised(out);
-  }
-
-  private static Read read(Piece[] pieces) {
-    StringBuilder html = new StringBuilder();
-    for (Piece piece : pieces) {
-      html.append('<').append(piece.tag()).append(piece.rightToLeft() ? " dir=\"rtl\">" : ">");
-      Letter.text(piece.letters())
-          .codePoints()
-          .forEach(
-              c -> html.append(c == '&' ? "&amp;" : c == '<' ? "&lt;" : Character.toString(c)));
-      html.append("</").append(piece.tag()).append('>');
-    }
-    CanonicalText text = CanonicalText.of(html.toString(), "");
-    return new Read(text, boxes(text, pieces));
-  }
-
-  /** Blocks are the pieces that were written, one for one; where one is not, it has no boxes. */
-  private static List<@Nullable Box> boxes(CanonicalText text, Piece[] pieces) {
-    List<@Nullable Box> boxes = new ArrayList<>();
-    List<Block> blocks = text.blocks();
-    for (int i = 0; i < blocks.size(); i++) {
-      Block block = blocks.get(i);
-      if (blocks.size() == pieces.length
-          && text.slice(block).equals(Letter.text(pieces[i].letters()))) {
-        pieces[i].letters().forEach(letter -> boxes.add(letter.box()));
-      }
-      while (boxes.size() < block.end()) {
-        boxes.add(null);
-      }
-    }
-    return boxes;
   }
 }

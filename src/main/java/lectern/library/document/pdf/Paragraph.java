@@ -2,8 +2,6 @@ package lectern.library.document.pdf;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Lines that belong together, joined into one text. */
@@ -20,27 +18,25 @@ final class Paragraph {
   }
 
   /**
-   * Adds a line. A hyphen at the end of the one before joins a word that goes on in small letters,
-   * and goes; it stays where the next line goes on otherwise, where the word has another hyphen, or
-   * where the page writes that word with its hyphen elsewhere. A soft hyphen always goes.
-   *
-   * @param hyphened words that stand on this page with a hyphen within a line
+   * Adds a line. A hyphen at the end of the one before joins its word to the next line's. Where
+   * that goes on in small letters the hyphen may go, which is for the whole document to say; a soft
+   * hyphen always goes.
    */
-  void add(Line line, Set<String> hyphened) {
+  void add(Line line) {
     if (isCode()) {
       addCode(line);
       return;
     }
-    int last = letters.getLast().code();
+    Letter last = letters.getLast();
     boolean joined = false;
-    if (last == 0xAD) {
+    if (last.code() == 0xAD) {
       letters.removeLast();
       joined = true;
-    } else if (isHyphen(last) && letters.size() > 1) {
+    } else if (isHyphen(last.code()) && letters.size() > 1) {
       boolean word = Character.isLetter(letters.get(letters.size() - 2).code());
       joined = word && Character.isLetterOrDigit(line.first());
-      if (joined && Character.isLowerCase(line.first()) && !isReal(line, hyphened)) {
-        letters.removeLast();
+      if (joined && Character.isLowerCase(line.first())) {
+        letters.set(letters.size() - 1, last.breaking());
       }
     }
     if (!joined) {
@@ -67,28 +63,8 @@ final class Paragraph {
     lines.add(line);
   }
 
-  static boolean isHyphen(int c) {
+  private static boolean isHyphen(int c) {
     return c == '-' || c == 0x2010;
-  }
-
-  private boolean isReal(Line next, Set<String> hyphened) {
-    int begin = letters.size() - 1;
-    while (begin > 0 && !letters.get(begin - 1).isSpace()) {
-      begin--;
-    }
-    String before = Letter.text(letters.subList(begin, letters.size() - 1));
-    if (before.indexOf('-') >= 0 || before.indexOf(0x2010) >= 0) {
-      return true;
-    }
-    int end = 0;
-    while (end < next.letters.size() && Character.isLetter(next.letters.get(end).code())) {
-      end++;
-    }
-    return hyphened.contains(word(before) + "-" + word(Letter.text(next.letters.subList(0, end))));
-  }
-
-  static String word(String text) {
-    return text.replaceAll("^[^\\p{L}]+|[^\\p{L}]+$", "").toLowerCase(Locale.ROOT);
   }
 
   boolean hasEnded() {
@@ -105,31 +81,20 @@ final class Paragraph {
   }
 
   /**
-   * Its element: a heading where it is short, larger than the text around it or all bold in a text
-   * that is not, and does not end like a sentence.
+   * What it may be: a heading where it is short and does not end like a sentence.
    *
-   * @param body the size most of the text has
+   * @param bodyBold whether most of its page is bold
    */
-  String tag(double body, boolean bodyBold) {
+  Piece.Role role(boolean bodyBold) {
     boolean brief = lines.size() <= 4 && letters.size() <= HEADING_LETTERS;
     boolean worded = letters.stream().filter(l -> Character.isLetter(l.code())).count() >= 2;
     if (isCode()) {
-      return "pre";
+      return Piece.Role.CODE;
     }
-    if (!brief || !worded) {
-      return "p";
-    }
-    double ratio = size() / body;
-    if (ratio >= 1.8) {
-      return "h1";
-    }
-    if (ratio >= 1.4) {
-      return "h2";
-    }
-    if (ratio >= 1.14) {
-      return "h3";
+    if (!brief || !worded || Paragraphs.leads(lines.getFirst())) {
+      return Piece.Role.PROSE;
     }
     boolean bold = lines.stream().allMatch(line -> line.bold) && !bodyBold;
-    return bold && ratio > 0.9 && lines.size() <= 2 && !hasEnded() ? "h4" : "p";
+    return bold && lines.size() <= 2 && !hasEnded() ? Piece.Role.BOLD : Piece.Role.BRIEF;
   }
 }

@@ -2,9 +2,7 @@ package lectern.library.document.pdf;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Lines of one column as paragraphs, by the space between them, their indents and their size. */
@@ -12,27 +10,33 @@ final class Paragraphs {
   private static final Pattern ITEM =
       Pattern.compile("^(?:[•‣▪■●○◦∙·–—*]|\\(?(?:\\d{1,3}|[a-zA-Z])[.)])\\s.*", Pattern.DOTALL);
 
+  /** How much larger than most letters those of a title are. */
+  static final double TITLE = 1.4;
+
   /** Dots in a row that lead from an entry to its page. */
   private static final int LEADER = 4;
 
   private final List<Line> lines;
-  private final Set<String> hyphened;
+  private final double body;
   private final double pitch;
   private final double left;
   private final double right;
   private final boolean hanging;
 
-  private Paragraphs(List<Line> lines, Set<String> hyphened) {
+  private Paragraphs(List<Line> lines, double body) {
     this.lines = lines;
-    this.hyphened = hyphened;
+    this.body = body;
     this.pitch = pitch(lines);
     this.left = edge(lines);
     this.right = lines.stream().mapToDouble(line -> line.right).max().orElse(0);
     this.hanging = isHanging();
   }
 
-  static List<Paragraph> of(List<Line> lines, Set<String> hyphened) {
-    return lines.isEmpty() ? List.of() : new Paragraphs(lines, hyphened).all();
+  /**
+   * @param body the size most letters of the document have
+   */
+  static List<Paragraph> of(List<Line> lines, double body) {
+    return lines.isEmpty() ? List.of() : new Paragraphs(lines, body).all();
   }
 
   private List<Paragraph> all() {
@@ -41,7 +45,7 @@ final class Paragraphs {
       if (all.isEmpty() || begins(i, all.getLast())) {
         all.add(new Paragraph(lines.get(i)));
       } else {
-        all.getLast().add(lines.get(i), hyphened);
+        all.getLast().add(lines.get(i));
       }
     }
     return all;
@@ -61,6 +65,9 @@ final class Paragraphs {
     if (line.fixed != last.fixed) {
       return true;
     }
+    if (isTitle(last, line)) {
+      return false;
+    }
     if (!line.isSized(last.size)
         || step > Math.max(1.3 * pitch, 1.05 * size) && step > 1.25 * pitch) {
       return true;
@@ -78,8 +85,18 @@ final class Paragraphs {
         : indent(line.left - left, last.left - left, size, open, i);
   }
 
+  /** Two lines of large letters in the middle of the page: a title that goes on. */
+  private boolean isTitle(Line last, Line line) {
+    double off = (last.left + last.right) / 2 - (line.left + line.right) / 2;
+    return line.size > TITLE * body
+        && line.isSized(last.size)
+        && line.bold == last.bold
+        && line.baseline - last.baseline < 1.6 * line.size
+        && Math.abs(off) < 0.5 * line.size;
+  }
+
   /** An entry of a table of contents or an index: dots, and where to look. */
-  private static boolean leads(Line line) {
+  static boolean leads(Line line) {
     int dots = 0;
     for (int i = line.letters.size() - 1; i >= 0 && dots < LEADER; i--) {
       int c = line.letters.get(i).code();
@@ -149,40 +166,5 @@ final class Paragraphs {
   private static double edge(List<Line> lines) {
     double[] lefts = lines.stream().mapToDouble(line -> line.left).sorted().toArray();
     return lefts[lefts.length / 20];
-  }
-
-  /** Words written with a hyphen within a line. */
-  static Set<String> hyphened(List<Line> lines) {
-    Set<String> words = new HashSet<>();
-    for (Line line : lines) {
-      List<Letter> letters = line.letters;
-      for (int i = 1; i + 1 < letters.size(); i++) {
-        if (Paragraph.isHyphen(letters.get(i).code())
-            && Character.isLetter(letters.get(i - 1).code())
-            && Character.isLetter(letters.get(i + 1).code())) {
-          words.add(
-              Paragraph.word(Letter.text(letters.subList(wordStart(letters, i), i)))
-                  + "-"
-                  + Paragraph.word(Letter.text(letters.subList(i + 1, wordEnd(letters, i)))));
-        }
-      }
-    }
-    return words;
-  }
-
-  private static int wordStart(List<Letter> letters, int i) {
-    int start = i;
-    while (start > 0 && Character.isLetter(letters.get(start - 1).code())) {
-      start--;
-    }
-    return start;
-  }
-
-  private static int wordEnd(List<Letter> letters, int i) {
-    int end = i + 1;
-    while (end < letters.size() && Character.isLetter(letters.get(end).code())) {
-      end++;
-    }
-    return end;
   }
 }

@@ -5,6 +5,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import lectern.library.document.Block;
 import lectern.library.document.BlockType;
@@ -12,6 +13,7 @@ import lectern.library.document.CanonicalText;
 import lectern.library.document.ParsedDocument;
 import lectern.library.document.Progress;
 import lectern.library.document.Unreadable;
+import lectern.library.document.pdf.PdfDocument.Bookmark;
 import lectern.library.document.pdf.PdfDocument.Page;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.cos.COSDictionary;
@@ -21,7 +23,6 @@ import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.common.PDStream;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class PdfReader {
   private static final Logger log = LoggerFactory.getLogger(PdfReader.class);
 
-  /** Pages of a document. */
-  public static final int MOST_PAGES = 5_000;
-
-  /** Code points of all pages together: twenty times a long book. */
-  private static final long MOST_TEXT = 20_000_000;
-
   /** What PDFBox keeps in memory of what it unpacks, before it turns to a file. */
   private static final long SCRATCH_BYTES = 32L << 20;
 
@@ -48,15 +43,22 @@ public final class PdfReader {
               + "(slide|page|document) ?\\d*|[\\W\\d_]*");
   private static final Pattern NO_AUTHOR = Pattern.compile("(?i)(unknown|anonymous|user|admin.*|)");
 
+  static {
+    Fonts.install();
+  }
+
   private final PDDocument document;
   private final Budget budget;
+  private final PdfLimits limits;
   private final Glyphs glyphs;
-  private final PageText text = new PageText();
+  private final Whole whole = new Whole();
+  private final PageText text = new PageText(whole);
 
-  private PdfReader(PDDocument document, Budget budget) {
+  private PdfReader(PDDocument document, Budget budget, PdfLimits limits) {
     this.document = document;
     this.budget = budget;
-    this.glyphs = new Glyphs(budget);
+    this.limits = limits;
+    this.glyphs = new Glyphs(budget, limits);
   }
 
   /**
@@ -64,14 +66,14 @@ public final class PdfReader {
    *
    * @param file stays open
    */
-  public static PdfDocument read(SeekableByteChannel file, Progress progress) {
+  public static PdfDocument read(SeekableByteChannel file, PdfLimits limits, Progress progress) {
     Budget budget = new Budget(progress);
     try {
       Unpacking.check(new FileRead(file), budget);
       try (PDDocument document =
           Loader.loadPDF(
               new FileRead(file), MemoryUsageSetting.setupMixed(SCRATCH_BYTES).streamCache)) {
-        return new PdfReader(document, budget).document();
+        return new PdfReader(document, budget, limits).document();
       }
     } catch (InvalidPasswordException e) {
       throw new Unreadable(
@@ -92,40 +94,54 @@ public final class PdfReader {
   private PdfDocument document() throws IOException {
     List<PDPage> found = pages();
     List<String> labels = labels(found.size());
-    List<Page> pages = new ArrayList<>(found.size());
+    List<Draft> drafts = new ArrayList<>(found.size());
     long length = 0;
     int failed = 0;
     for (int i = 0; i < found.size(); i++) {
       budget.reached(i, found.size());
-      Page page;
+      Draft draft;
       try {
-        page = page(found.get(i), labels.get(i));
+        draft = draft(found.get(i));
       } catch (IOException | RuntimeException | StackOverflowError e) {
         if (e instanceof Unreadable told) {
           throw told;
         }
         failed++;
         log.debug("pdf.page_unreadable page={}", i + 1, e);
-        page = new Page(labels.get(i), CanonicalText.of("", ""), empty(found.get(i)));
+        draft = empty(found.get(i));
       }
-      length += page.text().length();
-      if (length > MOST_TEXT) {
+      length += draft.length();
+      if (length > limits.text()) {
         throw new Unreadable("There is more text in this PDF than can be kept.");
       }
-      pages.add(page);
+      drafts.add(draft);
     }
     if (failed == found.size()) {
       throw damaged();
     }
-    return new PdfDocument(title(pages), author(), pages, Bookmarks.of(document, found, pages));
+    List<Page> pages = finished(drafts, labels);
+    List<Bookmark> bookmarks = Bookmarks.of(document, found, pages);
+    return new PdfDocument(
+        title(pages), author(), pages, bookmarks.isEmpty() ? Headings.of(pages) : bookmarks);
+  }
+
+  private List<Page> finished(List<Draft> drafts, List<String> labels) {
+    List<Page> pages = new ArrayList<>(drafts.size());
+    double body = whole.body();
+    for (int i = 0; i < drafts.size(); i++) {
+      budget.check();
+      pages.add(drafts.set(i, Draft.NONE).finished(labels.get(i), whole, body));
+    }
+    return pages;
   }
 
   private List<PDPage> pages() {
     List<PDPage> pages = new ArrayList<>();
     Iterator<PDPage> all = document.getPages().iterator();
     while (all.hasNext()) {
-      if (pages.size() == MOST_PAGES) {
-        throw new Unreadable("This PDF has more than 5,000 pages.");
+      if (pages.size() == limits.pages()) {
+        throw new Unreadable(
+            String.format(Locale.ROOT, "This PDF has more than %,d pages.", limits.pages()));
       }
       pages.add(all.next());
     }
@@ -135,7 +151,7 @@ public final class PdfReader {
     return pages;
   }
 
-  private Page page(PDPage page, String label) throws IOException {
+  private Draft draft(PDPage page) throws IOException {
     if (document.isEncrypted()) {
       budget.checkSizes(page.getCOSObject());
     }
@@ -143,21 +159,22 @@ public final class PdfReader {
     while (streams.hasNext()) {
       budget.checkSize(streams.next().getCOSObject());
     }
-    PageText.Read read = text.read(glyphs.of(page));
-    return new Page(label, read.text(), layout(page.getCropBox(), read.boxes()));
+    PDRectangle area = page.getCropBox();
+    return text.read(glyphs.of(page), side(area.getWidth()), side(area.getHeight()));
   }
 
-  private static PageLayout empty(PDPage page) {
+  private static Draft empty(PDPage page) {
+    PDRectangle area = PDRectangle.A4;
     try {
-      return layout(page.getCropBox(), List.of());
+      area = page.getCropBox();
     } catch (RuntimeException e) {
-      return layout(PDRectangle.A4, List.of());
+      log.debug("pdf.page_without_size", e);
     }
+    return Draft.empty(side(area.getWidth()), side(area.getHeight()));
   }
 
-  private static PageLayout layout(PDRectangle page, List<@Nullable Box> boxes) {
-    return new PageLayout(
-        Math.clamp(page.getWidth(), 0f, 1e5f), Math.clamp(page.getHeight(), 0f, 1e5f), boxes);
+  private static float side(float points) {
+    return Math.clamp(points, 0f, 1e5f);
   }
 
   private List<String> labels(int count) {

@@ -7,12 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.DeflaterOutputStream;
 import lectern.library.document.Block;
 import lectern.library.document.BlockType;
+import lectern.library.document.Progress;
 import lectern.library.document.Unreadable;
 import org.apache.pdfbox.cos.COSArray;
 import org.apache.pdfbox.cos.COSDictionary;
@@ -23,6 +25,7 @@ import org.apache.pdfbox.pdmodel.common.PDPageLabelRange;
 import org.apache.pdfbox.pdmodel.common.PDPageLabels;
 import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
+import org.apache.pdfbox.pdmodel.font.FontMappers;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.destination.PDPageXYZDestination;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
@@ -118,7 +121,86 @@ class PdfReaderTest {
     assertThat(text()).isEqualTo("On Roads 17\n\n" + joined(LEFT) + "\n\n17");
   }
 
+  @Test
+  void lines_of_a_program_may_be_numbered_in_other_letters() {
+    pdf.lines(72, 790, 11, LEFT);
+    for (int i = 0; i < 4; i++) {
+      pdf.text(72, 700 - i * 12, 7, "1" + i);
+      pdf.text(TestingPdf.FIXED, 90, 700 - i * 12, 10, List.of("if (a)", "{", "b;", "}").get(i));
+    }
+    assertThat(text()).endsWith("\n\n10 if (a)\n11 {\n12 b;\n13 }");
+  }
+
+  @Test
+  void an_item_of_a_list_that_goes_on_in_other_letters_is_prose() {
+    pdf.text(72, 700, 10, "\u2022")
+        .text(TestingPdf.FIXED, 84, 700, 10, "https://example.test/roads/");
+    pdf.text(84, 688, 10, "and.html says where they lead.");
+    assertThat(text())
+        .isEqualTo("\u2022 https://example.test/roads/ and.html says where they lead.");
+    assertThat(pdf.read().pages().getFirst().text().blocks())
+        .extracting(Block::type)
+        .containsExactly(BlockType.PARAGRAPH);
+  }
+
+  @Test
+  void a_title_of_two_lines_in_the_middle_of_the_page_is_one() {
+    centred(760, 22, "Everything there is to say");
+    centred(732, 22, "of roads");
+    pdf.lines(72, 690, 11, LEFT).lines(72, 600, 11, RIGHT);
+    assertThat(text()).startsWith("Everything there is to say of roads\n\nThe road");
+    assertThat(pdf.read().title()).isEqualTo("Everything there is to say of roads");
+  }
+
+  private void centred(double y, double size, String words) {
+    pdf.text(297 - TestingPdf.width(words) * size / 2, y, size, words);
+  }
+
+  // Spaces
+
+  @Test
+  void words_of_a_line_that_is_set_tight_stay_apart() {
+    pdf.apart(72, 700, 9, 0.15, "two", "thousand", "characters", "long", "(including", "spaces).");
+    assertThat(text()).isEqualTo("two thousand characters long (including spaces).");
+  }
+
+  @Test
+  void a_single_narrow_gap_among_wider_ones_is_no_space() {
+    double end = 72 + 20 * (TestingPdf.width("where") + TestingPdf.width("the") + 0.6);
+    pdf.apart(72, 700, 20, 0.3, "where", "the").apart(end, 700, 20, 0.13, "road", "s");
+    pdf.apart(end + 20 * (TestingPdf.width("roads") + 0.43), 700, 20, 0.3, "lead", "to");
+    assertThat(text()).isEqualTo("where the roads lead to");
+  }
+
+  @Test
+  void letters_of_a_line_that_is_set_wide_stay_together() {
+    pdf.apart(72, 700, 12, 0.25, "C", "H", "A", "P", "T", "E", "R");
+    double end = 72 + 12 * (TestingPdf.width("CHAPTER") + 7 * 0.25 + 0.5);
+    pdf.apart(end, 700, 12, 0.25, "T", "H", "R", "E", "E");
+    assertThat(text()).isEqualTo("CHAPTER THREE");
+  }
+
+  @Test
+  void single_letters_in_a_row_stay_apart() {
+    pdf.apart(72, 700, 12, 0.3, "a", "b", "c", "d", "e", "f", "g", "h");
+    assertThat(text()).isEqualTo("a b c d e f g h");
+  }
+
   // Columns
+
+  @Test
+  void a_table_over_both_columns_is_read_before_them() {
+    for (int i = 0; i < 3; i++) {
+      pdf.text(230, 760 - i * 12, 10, "road " + i).text(320, 760 - i * 12, 10, i + "0 miles");
+    }
+    pdf.lines(72, 700, 10, LEFT).lines(310, 700, 10, RIGHT);
+    assertThat(text())
+        .isEqualTo(
+            "road 0 00 miles road 1 10 miles road 2 20 miles\n\n"
+                + joined(LEFT)
+                + "\n\n"
+                + joined(RIGHT));
+  }
 
   @Test
   void columns_are_read_one_after_the_other_whatever_was_drawn_first() {
@@ -176,6 +258,40 @@ class PdfReaderTest {
         11,
         List.of("A trip from Anglo-", "Saxon times, state-of-the-", "art, 10-", "12."));
     assertThat(text()).isEqualTo("A trip from Anglo-Saxon times, state-of-the-art, 10- 12.");
+  }
+
+  @Test
+  void a_hyphen_stays_where_another_page_writes_the_word_with_it() {
+    pdf.lines(72, 700, 11, List.of("It needs a road-", "worthy car.")).page();
+    pdf.text(72, 700, 11, "Few cars are road-worthy.");
+    assertThat(text()).isEqualTo("It needs a road-worthy car.");
+  }
+
+  @Test
+  void a_hyphen_goes_where_another_page_writes_the_word_without_it() {
+    pdf.lines(72, 700, 11, List.of("A well-kept mile-", "stone on the road")).page();
+    pdf.text(72, 700, 11, "The milestone is a stone that says which mile it is.");
+    assertThat(text()).isEqualTo("A well-kept milestone on the road");
+  }
+
+  @Test
+  void a_hyphen_between_two_words_of_a_text_with_such_compounds_stays() {
+    pdf.lines(72, 700, 11, List.of("A foot-sore walker on a grass-", "grown lane saw grass"));
+    pdf.text(72, 640, 11, "that was grown tall.");
+    assertThat(text()).startsWith("A foot-sore walker on a grass-grown lane");
+  }
+
+  @Test
+  void a_hyphen_between_two_words_of_a_text_without_such_compounds_goes() {
+    pdf.lines(
+        72, 700, 11, List.of("Ein schöner Garten und ein Kinder-", "garten, in dem Kinder sind"));
+    assertThat(text()).isEqualTo("Ein schöner Garten und ein Kindergarten, in dem Kinder sind");
+  }
+
+  @Test
+  void what_always_has_a_hyphen_keeps_it() {
+    pdf.lines(72, 700, 11, List.of("Where it holds third-", "party things, and third-", "ly."));
+    assertThat(text()).isEqualTo("Where it holds third-party things, and thirdly.");
   }
 
   @Test
@@ -287,6 +403,27 @@ class PdfReaderTest {
         .containsExactly(
             new PdfDocument.Bookmark("The hill", 1, 1, joined(LEFT).length() + 2),
             new PdfDocument.Bookmark("Within", 2, 0, 0));
+  }
+
+  @Test
+  void headings_are_the_outline_of_a_document_without_bookmarks() {
+    for (int i = 1; i <= 4; i++) {
+      pdf.text(72, 800, 14, "Of Roads")
+          .text(72, 740, i == 1 ? 24 : 16, "Way " + "abcd".charAt(i - 1));
+      pdf.lines(72, 700, 11, LEFT).lines(72, 600, 11, RIGHT).page();
+    }
+    assertThat(pdf.read().bookmarks())
+        .containsExactly(
+            new PdfDocument.Bookmark("Way a", 1, 0, "Of Roads\n\n".length()),
+            new PdfDocument.Bookmark("Way b", 2, 1, "Of Roads\n\n".length()),
+            new PdfDocument.Bookmark("Way c", 2, 2, "Of Roads\n\n".length()),
+            new PdfDocument.Bookmark("Way d", 2, 3, "Of Roads\n\n".length()));
+  }
+
+  @Test
+  void one_heading_is_no_outline() {
+    pdf.text(72, 760, 24, "On Roads").lines(72, 720, 11, LEFT).page().lines(72, 700, 11, RIGHT);
+    assertThat(pdf.read().bookmarks()).isEmpty();
   }
 
   @Test
@@ -485,12 +622,62 @@ class PdfReaderTest {
     settled(bytes);
   }
 
+  // Limits
+
+  private static final PdfLimits SMALL = new PdfLimits(3, 50, 200, 1_000);
+
   @Test
-  void more_pages_than_can_be_kept_are_refused() {
-    for (int i = 0; i < PdfReader.MOST_PAGES; i++) {
-      pdf.page();
-    }
-    assertThatThrownBy(pdf::read).isInstanceOf(Unreadable.class).hasMessageContaining("5,000");
+  void as_many_pages_as_may_be_are_read_and_one_more_is_refused() {
+    pdf.lines(72, 700, 11, LEFT.subList(0, 1)).page().page();
+    assertThat(pdf.read(SMALL).pages()).hasSize(3);
+    pdf.page();
+    assertThatThrownBy(() -> pdf.read(SMALL))
+        .isInstanceOf(Unreadable.class)
+        .hasMessage("This PDF has more than 3 pages.");
+  }
+
+  @Test
+  void a_page_is_read_up_to_its_last_letter_that_may_be() {
+    pdf.text(72, 700, 11, "x".repeat(49)).text(72, 600, 11, "yz").page().text(72, 700, 11, "z");
+    PdfDocument read = pdf.read(SMALL);
+    assertThat(read.pages().get(0).text().text()).isEqualTo("x".repeat(49) + "\n\ny");
+    assertThat(read.pages().get(1).text().text()).isEqualTo("z");
+  }
+
+  @Test
+  void as_much_text_as_may_be_is_read_and_more_is_refused() {
+    PdfLimits limits = new PdfLimits(10, 100, 200, 1_000);
+    pdf.text(72, 700, 6, "x".repeat(100)).page().text(72, 700, 6, "y".repeat(100));
+    assertThat(pdf.read(limits).pages().get(1).text().text()).hasSize(100);
+    pdf.page().text(72, 700, 6, "z");
+    assertThatThrownBy(() -> pdf.read(limits))
+        .isInstanceOf(Unreadable.class)
+        .hasMessage("There is more text in this PDF than can be kept.");
+  }
+
+  @Test
+  void a_page_of_more_commands_than_may_be_has_no_text_and_leaves_the_others() {
+    pdf.commands("q Q ", 501).page().text(72, 700, 11, "Here it goes on");
+    PdfDocument read = pdf.read(SMALL);
+    assertThat(read.pages().get(0).text().text()).isEmpty();
+    assertThat(read.pages().get(1).text().text()).isEqualTo("Here it goes on");
+  }
+
+  @Test
+  void a_page_that_takes_too_long_ends_in_its_midst() {
+    byte[] bytes = pdf.commands("q Q ", 2_000_000).bytes();
+    assertThatThrownBy(
+            () -> TestingPdf.read(bytes, PdfLimits.USUAL, new Progress(Duration.ofMillis(100))))
+        .isInstanceOf(Unreadable.class)
+        .hasMessage("This document takes too long to read.");
+  }
+
+  // Fonts
+
+  @Test
+  void the_fonts_of_the_machine_are_not_looked_for() {
+    pdf.text(72, 700, 11, "Roads").read();
+    assertThat(FontMappers.instance()).isInstanceOf(Fonts.class);
   }
 
   @Test

@@ -70,6 +70,29 @@ public final class TestingPdf implements AutoCloseable {
         });
   }
 
+  /**
+   * Words, or single letters, without space characters between them.
+   *
+   * @param gap between two of them, in parts of the size
+   */
+  public TestingPdf apart(double x, double y, double size, double gap, String... words) {
+    double at = x;
+    for (String word : words) {
+      text(at, y, size, word);
+      at += width(word) * size + gap * size;
+    }
+    return this;
+  }
+
+  /** In parts of the size. */
+  public static double width(String words) {
+    try {
+      return PLAIN.getStringWidth(words) / 1000;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Lines one below the other, 1.2 times their size apart. */
   public TestingPdf lines(double x, double y, double size, List<String> lines) {
     for (int i = 0; i < lines.size(); i++) {
@@ -122,6 +145,12 @@ public final class TestingPdf implements AutoCloseable {
     return stream;
   }
 
+  /** The page's content is these commands, so many times over. */
+  public TestingPdf commands(String commands, int times) {
+    page.getCOSObject().setItem(COSName.CONTENTS, stream(commands.repeat(times)));
+    return this;
+  }
+
   /** The page's content is so many bytes of spaces, packed. */
   public TestingPdf spaces(long bytes) {
     COSStream stream = document.getDocument().createCOSStream();
@@ -157,12 +186,20 @@ public final class TestingPdf implements AutoCloseable {
 
   /** What the reader makes of these bytes. */
   public static PdfDocument read(byte[] bytes) {
+    return read(bytes, PdfLimits.USUAL, new Progress(Duration.ofMinutes(1)));
+  }
+
+  public PdfDocument read(PdfLimits limits) {
+    return read(bytes(), limits, new Progress(Duration.ofMinutes(1)));
+  }
+
+  public static PdfDocument read(byte[] bytes, PdfLimits limits, Progress progress) {
     try {
       Path file = Files.createTempFile("testing-", ".pdf");
       try {
         Files.write(file, bytes);
         try (FileChannel channel = FileChannel.open(file)) {
-          return PdfReader.read(channel, new Progress(Duration.ofMinutes(1)));
+          return PdfReader.read(channel, limits, progress);
         }
       } finally {
         Files.delete(file);
