@@ -11,8 +11,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The one mapping between records and JSON: component names in snake_case, times as ISO 8601 with
@@ -63,6 +66,13 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Reads an array of records, as a database gave it. */
+  public static <T> List<T> list(JsonArray array, Class<T> type) {
+    return IntStream.range(0, array.size())
+        .mapToObj(i -> read(array.getJsonObject(i).toBuffer().getBytes(), type))
+        .toList();
   }
 
   /** Reads a record from a tree that was parsed, and perhaps validated, before. */

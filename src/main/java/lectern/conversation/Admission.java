@@ -49,11 +49,11 @@ final class Admission {
     if (send.replacesMessageId() == null) {
       return Targets.find(sql, send.viewer(), named == null ? List.of() : named);
     }
-    return Replaced.find(sql, send)
+    return ContextStore.findReplaced(sql, send)
         .compose(
-            replaced ->
+            earlier ->
                 named == null
-                    ? Future.succeededFuture(replaced.quoted())
+                    ? Future.succeededFuture(earlier)
                     : Targets.find(sql, send.viewer(), named));
   }
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.IntStream;
 import lectern.bus.Code;
 import lectern.bus.Json;
 import lectern.bus.Refusal;
@@ -56,25 +55,16 @@ final class MessageStore {
       join conversation c on c.id = m.conversation_id and c.owner_user_id = $1
       left join message newer on newer.replaces_message_id = m.id
       left join message_llm l on l.message_id = m.id
-      left join lateral (
-        select jsonb_agg(jsonb_build_object(
-            'ordinal', x.ordinal,
-            'type', x.target_type,
-            'id', coalesce(x.media_id, x.highlight_id, x.annotation_id,
-                           x.referred_message_id, x.referred_conversation_id),
-            'media_id', x.source_media_id,
-            'title', x.source_title,
-            'fragment_id', x.fragment_id,
-            'start_offset', x.start_offset,
-            'end_offset', x.end_offset,
-            'quoted_text', x.quoted_text,
-            'note', x.note) order by x.ordinal) as list
-        from message_context x
-        where x.message_id = m.id
-          and (x.source_media_id is null or can_read_media($1, x.source_media_id))
-      ) contexts on true
+      %s
       """
-          .formatted(USAGE);
+          .formatted(
+              USAGE,
+              ContextStore.visible(
+                  """
+                  'ordinal', x.ordinal,
+                  'media_id', x.source_media_id,
+                  'title', x.source_title
+                  """));
 
   private static final String AFTER =
       SELECT + "where m.conversation_id = $2 and m.seq > $3 order by m.seq limit $4";
@@ -277,13 +267,7 @@ final class MessageStore {
   }
 
   private static List<Context> contexts(@Nullable JsonArray list) {
-    return list == null ? List.of() : listOf(list, Context.class);
-  }
-
-  private static <T> List<T> listOf(JsonArray list, Class<T> type) {
-    return IntStream.range(0, list.size())
-        .mapToObj(i -> Json.read(list.getJsonObject(i).toBuffer().getBytes(), type))
-        .toList();
+    return list == null ? List.of() : Json.list(list, Context.class);
   }
 
   private static @Nullable AnswerUsage usage(Row row) {
@@ -307,6 +291,6 @@ final class MessageStore {
         row.getString("provider_request_id"),
         row.getString("prompt_version"),
         row.getInteger("retry_after_seconds"),
-        listOf(row.getJsonArray("attempts"), AnswerUsage.Attempt.class));
+        Json.list(row.getJsonArray("attempts"), AnswerUsage.Attempt.class));
   }
 }
