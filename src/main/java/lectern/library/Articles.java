@@ -2,7 +2,6 @@ package lectern.library;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlClient;
 import java.nio.channels.SeekableByteChannel;
@@ -17,6 +16,7 @@ import lectern.library.IngestionStore.Job;
 import lectern.library.document.Article;
 import lectern.library.document.Format;
 import lectern.library.document.ParsedDocument;
+import lectern.library.document.Pictures;
 import lectern.library.document.Progress;
 import lectern.library.document.Unreadable;
 import lectern.net.FetchFailure;
@@ -38,7 +38,7 @@ final class Articles {
   private final Vertx vertx;
   private final Database database;
   private final GuardedClient client;
-  private final WorkerExecutor parsers;
+  private final Readers readers;
   private final LibrarySettings settings;
   private final Duration patience;
 
@@ -46,12 +46,12 @@ final class Articles {
       Vertx vertx,
       Database database,
       GuardedClient client,
-      WorkerExecutor parsers,
+      Readers readers,
       LibrarySettings settings) {
     this.vertx = vertx;
     this.database = database;
     this.client = client;
-    this.parsers = parsers;
+    this.readers = readers;
     this.settings = settings;
     this.patience = settings.patience();
   }
@@ -105,12 +105,12 @@ final class Articles {
       throw tooLarge();
     }
     Progress progress = new Progress(patience);
-    return parsers
-        .executeBlocking(
+    return readers
+        .read(
+            progress,
             () ->
                 Article.of(
-                    fetched.bytes(), fetched.contentType(), fetched.address().toString(), progress),
-            false)
+                    fetched.bytes(), fetched.contentType(), fetched.address().toString(), progress))
         .compose(
             article -> {
               String canonical =
@@ -127,29 +127,30 @@ final class Articles {
 
   /** Reads a page that was uploaded or pasted, whose pictures may be elsewhere. */
   Future<ParsedDocument> read(Job job, SeekableByteChannel file, Progress progress) {
-    return parsers
-        .executeBlocking(() -> Article.whole(file, progress), false)
+    return readers
+        .read(progress, () -> Article.whole(file, progress))
         .compose(article -> illustrated(job, article, progress));
   }
 
   private Future<ParsedDocument> illustrated(Job job, Article article, Progress progress) {
     if (article.pictures().isEmpty()) {
-      return parsers.executeBlocking(() -> article.document(Map.of(), progress), false);
+      return readers.read(progress, () -> article.document(Map.of(), progress));
     }
     Telling telling = new Telling(job);
+    Pictures pictures = new Pictures();
     telling.reached("fetching", PAGE_CAME);
     return PictureFetch.of(
             vertx,
             client,
-            parsers,
+            bytes -> readers.read(progress, () -> pictures.add(bytes, progress)),
             article.pictures(),
             percent ->
                 telling.reached(
                     "fetching", PAGE_CAME + percent * (PICTURES_CAME - PAGE_CAME) / 100))
         .compose(
-            pictures -> {
+            brought -> {
               telling.reached("reading", PICTURES_CAME);
-              return parsers.executeBlocking(() -> article.document(pictures, progress), false);
+              return readers.read(progress, () -> article.document(brought, progress));
             });
   }
 

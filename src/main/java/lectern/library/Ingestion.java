@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes originals readable. Work is claimed from the database with a lease, by any node; parsing
- * happens on worker threads; fragments, blocks and the new status are one transaction. It is woken
- * when something was brought in, and looks by itself every few seconds, so that neither a lost
- * wake-up nor a node that died loses a document.
+ * happens on threads of its own; fragments, blocks and the new status are one transaction. It is
+ * woken when something was brought in, and looks by itself every few seconds, so that neither a
+ * lost wake-up nor a node that died loses a document.
  */
 final class Ingestion {
   private static final Logger log = LoggerFactory.getLogger(Ingestion.class);
@@ -38,7 +38,8 @@ final class Ingestion {
 
   private final Database database;
   private final int workers;
-  private final WorkerExecutor parsers;
+  private final WorkerExecutor disk;
+  private final Readers readers;
   private final Articles articles;
   private final Vertx vertx;
   private final Duration patience;
@@ -52,13 +53,14 @@ final class Ingestion {
     this.vertx = vertx;
     this.patience = settings.patience();
     this.workers = settings.workers();
-    this.parsers = vertx.createSharedWorkerExecutor("lectern-ingestion", workers);
-    this.articles = new Articles(vertx, database, client, parsers, settings);
+    this.disk = vertx.createSharedWorkerExecutor("lectern-ingestion", workers);
+    this.readers = new Readers(vertx, Readers.GRACE);
+    this.articles = new Articles(vertx, database, client, readers, settings);
   }
 
   /** Looks for work until there is none. */
   void wake() {
-    if (closing || running >= workers) {
+    if (closing || running >= workers || !readers.mayBegin()) {
       again = true;
       return;
     }
@@ -101,7 +103,7 @@ final class Ingestion {
   }
 
   private Future<Boolean> readFile(Job job) {
-    return Spool.of(parsers, database.pool(), job.media())
+    return Spool.of(disk, database.pool(), job.media())
         .compose(spool -> parse(job, spool).eventually(spool::close))
         .compose(parsed -> database.transaction(sql -> store(sql, job, parsed)));
   }
@@ -113,8 +115,7 @@ final class Ingestion {
     Future<ParsedDocument> parsed =
         format == Format.HTML
             ? articles.read(job, spool.file(), progress)
-            : parsers.executeBlocking(
-                () -> ParsedDocument.read(spool.file(), format, progress), false);
+            : readers.read(progress, () -> ParsedDocument.read(spool.file(), format, progress));
     return parsed.onComplete(done -> vertx.cancelTimer(timer));
   }
 
@@ -189,6 +190,6 @@ final class Ingestion {
     if (running == 0) {
       drained.tryComplete();
     }
-    return drained.future().eventually(parsers::close);
+    return drained.future().eventually(disk::close);
   }
 }

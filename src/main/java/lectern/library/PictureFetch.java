@@ -3,7 +3,6 @@ package lectern.library;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import lectern.library.document.Picture;
 import lectern.library.document.Pictures;
@@ -33,19 +33,22 @@ final class PictureFetch {
       new Fetch.Limits(Pictures.MAX_BYTES, Duration.ofSeconds(15), Duration.ofSeconds(10), 3);
 
   private final GuardedClient client;
-  private final WorkerExecutor decoders;
+  private final Function<byte[], Future<Optional<Picture>>> decoder;
   private final Queue<String> waiting;
   private final int all;
   private final IntConsumer told;
-  private final Pictures pictures = new Pictures();
   private final Map<String, Picture> brought = new HashMap<>();
   private final Promise<Map<String, Picture>> done = Promise.promise();
+  private Future<?> turn = Future.succeededFuture();
   private int under;
 
   private PictureFetch(
-      GuardedClient client, WorkerExecutor decoders, List<String> addresses, IntConsumer told) {
+      GuardedClient client,
+      Function<byte[], Future<Optional<Picture>>> decoder,
+      List<String> addresses,
+      IntConsumer told) {
     this.client = client;
-    this.decoders = decoders;
+    this.decoder = decoder;
     this.waiting = new ArrayDeque<>(addresses);
     this.all = addresses.size();
     this.told = told;
@@ -54,16 +57,17 @@ final class PictureFetch {
   /**
    * Brings what can be brought in time; it does not fail.
    *
+   * @param decoder makes of bytes a picture, if they are one that may be kept
    * @param told hears after each picture how many of a hundred are done
    * @return the pictures by their addresses
    */
   static Future<Map<String, Picture>> of(
       Vertx vertx,
       GuardedClient client,
-      WorkerExecutor decoders,
+      Function<byte[], Future<Optional<Picture>>> decoder,
       List<String> addresses,
       IntConsumer told) {
-    PictureFetch fetch = new PictureFetch(client, decoders, addresses, told);
+    PictureFetch fetch = new PictureFetch(client, decoder, addresses, told);
     long timer = vertx.setTimer(TOGETHER.toMillis(), _ -> fetch.finish());
     for (int i = 0; i < AT_ONCE; i++) {
       fetch.next();
@@ -108,7 +112,9 @@ final class PictureFetch {
 
   /** In order, one after the other: all of them together have one bound. */
   private Future<Optional<Picture>> decode(Fetched fetched) {
-    return decoders.executeBlocking(() -> pictures.add(fetched.bytes()), true);
+    Future<Optional<Picture>> mine = turn.transform(_ -> decoder.apply(fetched.bytes()));
+    turn = mine;
+    return mine;
   }
 
   private void keep(String address, Picture picture) {

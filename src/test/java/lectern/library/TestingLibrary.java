@@ -27,13 +27,17 @@ public final class TestingLibrary implements AutoCloseable {
   private final TestingDatabase testing;
 
   public TestingLibrary(TestingDatabase testing) {
+    this(testing, Duration.ofMinutes(1));
+  }
+
+  /** Where reading a document may take so long. */
+  TestingLibrary(TestingDatabase testing, Duration patience) {
     Scope.register();
     this.testing = testing;
     this.vertx = Vertx.vertx();
     this.bus = new Bus(vertx);
     this.database = testing.open(vertx);
-    LibrarySettings settings =
-        new LibrarySettings(MAX_UPLOAD, 2, Duration.ofSeconds(30), Duration.ofMinutes(1));
+    LibrarySettings settings = new LibrarySettings(MAX_UPLOAD, 2, Duration.ofSeconds(30), patience);
     await(vertx.deployVerticle(new LibraryVerticle(bus, database, settings, Guard.of(true))));
   }
 

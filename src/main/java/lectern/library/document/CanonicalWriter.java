@@ -276,7 +276,7 @@ final class CanonicalWriter implements NodeVisitor {
   private void enter(Element element) {
     if (INLINE.contains(name(element))) {
       enterInline(element);
-    } else if (leaf != null && leaf.isRow() && CELLS.contains(name(element))) {
+    } else if (leaf != null && isCellOfLeaf(element)) {
       leaf.cell(markup.open(name(element), element));
     } else if (leaf != null && leafElement != null) {
       leaf.boundary(inlines);
@@ -284,6 +284,11 @@ final class CanonicalWriter implements NodeVisitor {
       endLeaf();
       enterBlock(element);
     }
+  }
+
+  /** Cells of an empty table within a cell are none of the row's. */
+  private boolean isCellOfLeaf(Element element) {
+    return CELLS.contains(name(element)) && element.parent() == leafElement;
   }
 
   /**
@@ -357,7 +362,7 @@ final class CanonicalWriter implements NodeVisitor {
   }
 
   private void leave(Element element) {
-    if (leaf != null && leaf.isRow() && CELLS.contains(name(element))) {
+    if (leaf != null && isCellOfLeaf(element)) {
       leaf.cellEdge("</" + name(element) + ">");
     } else if (element == leafElement) {
       endLeaf();

@@ -207,7 +207,10 @@ final class EpubParser {
     Optional<Picture> kept =
         seen.computeIfAbsent(
             Paths.resolve(path, reference),
-            name -> archive.read(name, Pictures.MAX_BYTES).flatMap(pictures::add));
+            name ->
+                archive
+                    .read(name, Pictures.MAX_BYTES)
+                    .flatMap(bytes -> pictures.add(bytes, progress)));
     if (kept.isPresent()) {
       image.attr("src", kept.get().source());
       image.attr("width", Integer.toString(kept.get().width()));

@@ -3,21 +3,11 @@ package lectern.library.document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.commonmark.Extension;
-import org.commonmark.ext.gfm.strikethrough.StrikethroughExtension;
-import org.commonmark.ext.gfm.tables.TablesExtension;
-import org.commonmark.parser.Parser;
-import org.commonmark.renderer.html.HtmlRenderer;
 import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is one page of text: plain, Markdown or HTML. */
 final class PageParser {
-  private static final List<Extension> EXTENSIONS =
-      List.of(TablesExtension.create(), StrikethroughExtension.create());
-  private static final Parser MARKDOWN = Parser.builder().extensions(EXTENSIONS).build();
-  private static final HtmlRenderer RENDERER =
-      HtmlRenderer.builder().extensions(EXTENSIONS).build();
   private static final Pattern BLANK_LINES = Pattern.compile("\\n[\\s&&[^\\n]]*(?:\\n\\s*)+");
 
   private PageParser() {}
@@ -25,7 +15,7 @@ final class PageParser {
   static ParsedDocument read(String text, Format format, Progress progress) {
     return switch (format) {
       case TEXT -> ofHtml(paragraphs(text), progress);
-      case MARKDOWN -> ofHtml(RENDERER.render(MARKDOWN.parse(text)), progress);
+      case MARKDOWN -> ofHtml(MarkdownText.html(text, progress), progress);
       case HTML -> ofHtml(text, progress);
       case EPUB, PDF -> throw new IllegalArgumentException("Not a page: " + format);
     };

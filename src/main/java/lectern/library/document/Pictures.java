@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -41,6 +42,9 @@ public final class Pictures {
 
   /** The most pixels a picture may have to be made smaller; more is dropped unread. */
   private static final long MAX_PIXELS = 100_000_000;
+
+  /** The bytes a decoder is given at once, between two looks at the time. */
+  private static final int PIECE = 1024;
 
   /** The side of the small picture that proves a file to be decodable at little cost. */
   private static final int PROBE = 64;
@@ -105,8 +109,8 @@ public final class Pictures {
    *
    * @return the picture to show; empty when it is none that can be kept
    */
-  public Optional<Picture> add(byte[] source) {
-    return kept.size() < MOST ? of(source).flatMap(this::keep) : Optional.empty();
+  public Optional<Picture> add(byte[] source, Progress progress) {
+    return kept.size() < MOST ? of(source, progress).flatMap(this::keep) : Optional.empty();
   }
 
   private Optional<Picture> keep(Picture picture) {
@@ -127,12 +131,12 @@ public final class Pictures {
   }
 
   /** The bytes as a picture; empty when they are none, or too large. */
-  public static Optional<Picture> of(byte[] bytes) {
+  static Optional<Picture> of(byte[] bytes, Progress progress) {
     Kind kind = bytes.length <= MAX_BYTES ? Kind.of(bytes) : null;
     if (kind == null) {
       return Optional.empty();
     }
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    try (ImageInputStream in = new MemoryCacheImageInputStream(watched(bytes, progress))) {
       ImageReader reader = kind.reader();
       try {
         reader.setInput(in, kind != Kind.GIF, true);
@@ -141,8 +145,23 @@ public final class Pictures {
         reader.dispose();
       }
     } catch (IOException | RuntimeException broken) { // Decoders throw anything at broken files.
+      progress.check();
       return Optional.empty();
     }
+  }
+
+  /**
+   * Asks whether it may go on whenever the decoder wants more. A picture of thousands of layers
+   * takes its time between one piece and the next.
+   */
+  private static InputStream watched(byte[] bytes, Progress progress) {
+    return new ByteArrayInputStream(bytes) {
+      @Override
+      public synchronized int read(byte[] into, int from, int length) {
+        progress.check();
+        return super.read(into, from, Math.min(length, PIECE));
+      }
+    };
   }
 
   private static Optional<Picture> read(ImageReader reader, Kind kind, byte[] bytes)

@@ -27,8 +27,18 @@ public final class Progress {
   /** Throws {@link Unreadable} when the time is over or nobody wants the document any more. */
   public void check() {
     if (stopped || System.nanoTime() - began > most) {
-      throw new Unreadable("This document takes too long to read.");
+      throw tooLong();
     }
+  }
+
+  /** What a document ends with whose time is over. */
+  public Unreadable tooLong() {
+    return new Unreadable("This document takes too long to read.");
+  }
+
+  /** The time that is left, in milliseconds; at least one. */
+  public long millisLeft() {
+    return Math.max(1, (most - (System.nanoTime() - began)) / 1_000_000);
   }
 
   /** Makes the next check fail. */

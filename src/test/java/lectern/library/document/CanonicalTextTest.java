@@ -152,7 +152,14 @@ class CanonicalTextTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"<table><td><p><td>a", "<ul><li></p>a<h1><ul>a", "<table><td><p>&nbsp;<td>a"})
+      strings = {
+        "<table><td><p><td>a",
+        "<ul><li></p>a<h1><ul>a",
+        "<table><td><p>&nbsp;<td>a",
+        "<table><td>word<table><td>",
+        "<table><td>word<table><td></table><td>more",
+        "<table><th><table><a href='#x'>a<th>"
+      })
   void empty_and_unwritten_elements_leave_no_trace(String html) {
     assertLaws(CanonicalText.of(html, ""));
   }
