@@ -65,7 +65,19 @@ final class BenchUpstream implements AutoCloseable {
         data("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"" + WORD + "\"}]}}]}"),
         data(
             "{\"candidates\":[{\"finishReason\":\"STOP\"}],\"usageMetadata\":{"
-                + "\"promptTokenCount\":16,\"candidatesTokenCount\":2}}"));
+                + "\"promptTokenCount\":16,\"candidatesTokenCount\":2}}")),
+    INTERACTIONS(
+        "/v1/interactions",
+        data(
+            "{\"event_type\":\"interaction.created\",\"interaction\":{\"id\":\"bench\","
+                + "\"model\":\"bench\"}}"),
+        data(
+            "{\"event_type\":\"step.delta\",\"index\":0,\"delta\":{\"type\":\"text\",\"text\":\""
+                + WORD
+                + "\"}}"),
+        data(
+            "{\"event_type\":\"interaction.completed\",\"interaction\":{\"status\":\"completed\","
+                + "\"usage\":{\"total_input_tokens\":16,\"total_output_tokens\":2}}}"));
 
     private final String path;
     private final Buffer start;

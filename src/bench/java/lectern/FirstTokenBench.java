@@ -53,6 +53,12 @@ final class FirstTokenBench {
           .asking("openai", Tongue.RESPONSES)
           .inAnotherDialect("1 at a time, Responses");
     }
+    Map<String, String> interactions = Map.of("GEMINI_DIALECT", "gemini-interactions");
+    try (BenchServer on = new BenchServer(home.resolve("interactions"), interactions)) {
+      new FirstTokenBench(on)
+          .asking("gemini", Tongue.INTERACTIONS)
+          .inAnotherDialect("1 at a time, Interactions");
+    }
   }
 
   private FirstTokenBench asking(String provider, Tongue other) {

@@ -32,9 +32,9 @@ class KeyRotationTest {
     JsonObject stored = reader.post("/connections", connection).data(201);
     assertThat(stored.getString("key_fingerprint")).isEqualTo("****");
 
-    assertThat(rotate(2)).as("without the old one").isEqualTo(new Rotated(2, 0, 2, 0));
-    assertThat(rotate(2, 0)).isEqualTo(new Rotated(2, 2, 0, 0));
-    assertThat(rotate(2, 0)).isEqualTo(new Rotated(2, 0, 0, 0));
+    assertThat(rotate(server, 2)).as("without the old one").isEqualTo(new Rotated(2, 0, 2, 0));
+    assertThat(rotate(server, 2, 0)).isEqualTo(new Rotated(2, 2, 0, 0));
+    assertThat(rotate(server, 2, 0)).isEqualTo(new Rotated(2, 0, 0, 0));
 
     JsonObject question = reader.question("Whose key?").put("key_mode", "byok_only");
     assertThat(reader.post("/conversations/messages", question).error(400))
@@ -43,13 +43,13 @@ class KeyRotationTest {
     server.provider().plays(Script.answering("The server's"));
     reader.post("/conversations/messages", question.put("key_mode", "auto")).is(200);
 
-    assertThat(rotate(0, 2)).isEqualTo(new Rotated(1, 2, 0, 0));
+    assertThat(rotate(server, 0, 2)).isEqualTo(new Rotated(1, 2, 0, 0));
     server.provider().plays(Script.answering("Mine again"));
     reader.post("/conversations/messages", question.put("key_mode", "byok_only")).is(200);
   }
 
   /** Rotates with master keys of so many times the same byte, the newest first. */
-  private static Rotated rotate(int... ring) {
+  static Rotated rotate(TestingServer server, int... ring) {
     Map<String, String> environment = new HashMap<>();
     environment.put("LECTERN_DATABASE_URL", server.database.url().toString());
     environment.put("LECTERN_KEY_ENCRYPTION_KEY", key(ring[0]));

@@ -40,19 +40,20 @@ class KeysInMemoryTest {
   @TempDir Path directory;
 
   @Test
-  void a_key_that_was_stored_tested_and_used_is_gone_from_the_heap_a_moment_later()
+  void keys_that_were_stored_tested_used_and_repeated_to_us_are_gone_from_the_heap_a_moment_later()
       throws IOException, InterruptedException {
-    String canary = "sk-canary-" + UUID.randomUUID();
+    String own = "sk-canary-" + UUID.randomUUID();
+    String connected = "sk-canary-" + UUID.randomUUID();
     Vertx vertx = Vertx.vertx();
     try (TestingProvider provider = TestingProvider.start(vertx)) {
       Process server = start(provider);
       try {
         int port = port(server.inputReader());
         WebClient web = WebClient.create(vertx);
-        use(web, port, canary, provider);
+        use(web, port, own, connected, provider);
         assertThat(found(server.pid(), SERVERS_KEY)).as("what is there is found").isTrue();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (found(server.pid(), canary)) {
+        while (found(server.pid(), own) || found(server.pid(), connected)) {
           assertThat(System.nanoTime()).as("still in the heap").isLessThan(deadline);
           call(web, port, "GET", "/health/live", null, null);
         }
@@ -82,6 +83,7 @@ class KeysInMemoryTest {
     environment.put("LECTERN_DATABASE_URL", database.url().toString());
     environment.put("LECTERN_KEY_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32]));
     environment.put("LECTERN_LOCAL_MODELS", "false");
+    environment.put("LECTERN_ALLOW_PRIVATE_ADDRESSES", "true");
     environment.put("LECTERN_LOG_FORMAT", "json");
     environment.put("OPENAI_API_KEY", SERVERS_KEY);
     environment.put("OPENAI_BASE_URL", provider.baseUrl().toString());
@@ -98,41 +100,70 @@ class KeysInMemoryTest {
     throw new AssertionError("the server did not start");
   }
 
-  private static void use(WebClient web, int port, String canary, TestingProvider provider) {
+  /** Both are stored, tested, used, repeated by the provider in a failure, and sealed anew. */
+  private static void use(
+      WebClient web, int port, String own, String connected, TestingProvider provider) {
     JsonObject account =
         new JsonObject().put("email", "a@example.org").put("password", TestingClient.PASSWORD);
     String token =
         call(web, port, "POST", "/auth/register", null, account)
             .getJsonObject("data")
             .getString("token");
-    JsonObject key = new JsonObject().put("provider", "openai").put("api_key", canary);
+    JsonObject key = new JsonObject().put("provider", "openai").put("api_key", own);
     String id = call(web, port, "POST", "/keys", token, key).getJsonObject("data").getString("id");
-    provider.plays(
-        Script.status(200, "application/json").bytes("{\"data\":[]}"), Script.answering("Hello"));
+    Script list =
+        Script.status(200, "application/json").bytes("{\"data\":[{\"id\":\"their-model\"}]}");
+    provider.plays(list, list);
     call(web, port, "POST", "/keys/" + id + "/test", token, null);
+    JsonObject connection =
+        new JsonObject()
+            .put("name", "Mine")
+            .put("base_url", "http://localhost:" + provider.port() + "/v1")
+            .put("api_key", connected);
+    call(web, port, "POST", "/connections", token, connection);
+    ask(web, port, token, "openai", own, provider);
+    ask(web, port, token, "connection", connected, provider);
+    JsonObject rotated =
+        call(web, port, "POST", "/admin/keys/rotate", token, null).getJsonObject("data");
+    assertThat(rotated.getInteger("remaining")).isZero();
+    assertThat(provider.requests()).hasSize(6);
+  }
+
+  private static void ask(
+      WebClient web, int port, String token, String of, String canary, TestingProvider provider) {
     String model =
         call(web, port, "GET", "/models", token, null).getJsonArray("data").stream()
             .map(JsonObject.class::cast)
-            .filter(each -> each.getString("provider").equals("openai"))
+            .filter(each -> each.getString("provider").equals(of))
             .findFirst()
             .orElseThrow()
             .getString("id");
     JsonObject question = new JsonObject().put("content", "Q").put("model_id", model);
+    provider.plays(
+        Script.answering("Hello"),
+        Script.refusing(400, "x", null, "Your key " + canary + " does not like this."));
     call(web, port, "POST", "/conversations/messages", token, question);
-    assertThat(provider.requests()).hasSize(2);
     assertThat(provider.requests().getLast().header("authorization")).isEqualTo("Bearer " + canary);
+    HttpResponse<Buffer> failed =
+        answered(web, port, "POST", "/conversations/messages", token, question);
+    assertThat(failed.statusCode()).isEqualTo(400);
+    assertThat(failed.bodyAsString()).doesNotContain(canary);
   }
 
   private static JsonObject call(
+      WebClient web, int port, String method, String path, String token, JsonObject body) {
+    HttpResponse<Buffer> response = answered(web, port, method, path, token, body);
+    assertThat(response.statusCode()).as(response.bodyAsString()).isLessThan(300);
+    return response.bodyAsJsonObject();
+  }
+
+  private static HttpResponse<Buffer> answered(
       WebClient web, int port, String method, String path, String token, JsonObject body) {
     var request = web.request(HttpMethod.valueOf(method), port, "127.0.0.1", path);
     if (token != null) {
       request.bearerTokenAuthentication(token);
     }
-    HttpResponse<Buffer> response =
-        await(body == null ? request.send() : request.sendJsonObject(body));
-    assertThat(response.statusCode()).as(response.bodyAsString()).isLessThan(300);
-    return response.bodyAsJsonObject();
+    return await(body == null ? request.send() : request.sendJsonObject(body));
   }
 
   /** Whether the live objects of a process hold this text, in either form of Java's. */

@@ -60,7 +60,7 @@ class ProvidersTest {
   void calls_are_counted_by_provider_model_and_outcome() {
     send();
     assertThat(server.anybody().get("/metrics").is(200).text())
-        .contains("lectern_llm_attempts_total{", "lectern_llm_breakers_open");
+        .contains("lectern_llm_attempts_total{", "lectern_llm_breakers{");
   }
 
   private static TestingClient.Reply send() {

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import lectern.TestingClient.Reply;
 import lectern.TestingStream.Event;
 import lectern.llm.TestingProvider.Script;
+import lectern.telemetry.TestingLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -79,6 +80,21 @@ class SendsTest {
     JsonArray messages = reader.get(path).list(200);
     assertThat(messages.stream().map(each -> ((JsonObject) each).getInteger("seq")))
         .containsExactlyElementsOf(IntStream.rangeClosed(1, 12).boxed().toList());
+  }
+
+  @Test
+  void a_call_is_logged_with_the_conversation_and_the_message_it_is_for() {
+    try (TestingLog log = new TestingLog()) {
+      JsonObject sent = reader.post(FIRST, reader.question("Whose?")).data(200);
+      for (String event : List.of("llm.request.started", "llm.request.finished")) {
+        JsonObject line = log.lines(event).getFirst();
+        assertThat(line.getString("conversation_id"))
+            .isEqualTo(sent.getJsonObject("conversation").getString("id"));
+        assertThat(line.getString("assistant_message_id"))
+            .isEqualTo(sent.getJsonObject("assistant_message").getString("id"));
+      }
+      log.assertSaysNothingOf("Whose?");
+    }
   }
 
   // Coming back later

@@ -154,6 +154,7 @@ final class Answers {
   private final class Answer {
     private final Admitted admitted;
     private final UUID messageId;
+    private final Generate.Place place;
     private final UUID generation = UUID.randomUUID();
     private final Growing growing = new Growing(vertx, bus, pace, 1);
     private final Promise<Nothing> stored = Promise.promise();
@@ -171,6 +172,7 @@ final class Answers {
     Answer(Admitted admitted, Turn turn) {
       this.admitted = admitted;
       this.ways = admitted.ways();
+      this.place = new Generate.Place(turn.conversationId(), turn.assistantMessageId());
       this.messageId = turn.assistantMessageId();
       this.lost = vertx.setTimer(LOST_MS, _ -> end(failed(LlmFailure.Kind.TIMEOUT)));
     }
@@ -183,7 +185,8 @@ final class Answers {
               owner,
               prompt,
               ways.stream().map(Way::target).toList(),
-              new Limits(Prompts.outputTokens(admitted.model())));
+              new Limits(Prompts.outputTokens(admitted.model())),
+              place);
       bus.ask(LlmAddresses.GENERATE, generate)
           .onSuccess(
               accepted -> {

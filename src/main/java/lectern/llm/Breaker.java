@@ -29,6 +29,7 @@ final class Breaker {
 
   private final DoubleSupplier chance;
   private final long mendingMillis;
+  private final Runnable turned;
   private final Tally recent = new Tally(60);
   private final Tally health = new Tally(300);
 
@@ -58,7 +59,15 @@ final class Breaker {
    * @param mending how long it stays open for what somebody has to mend
    */
   Breaker(DoubleSupplier chance, Duration mending) {
+    this(chance, mending, () -> {});
+  }
+
+  /**
+   * @param turned runs when the state has changed
+   */
+  Breaker(DoubleSupplier chance, Duration mending, Runnable turned) {
     this.chance = chance;
+    this.turned = turned;
     this.mendingMillis = mending.toMillis();
   }
 
@@ -199,6 +208,7 @@ final class Breaker {
     if (state != to) {
       state = to;
       since = now;
+      turned.run();
     }
   }
 }

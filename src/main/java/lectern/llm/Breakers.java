@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ final class Breakers {
   static final Duration MENDING_OWN = Duration.ofMinutes(1);
 
   private final DoubleSupplier chance;
+  private boolean turned;
   private final Map<Place, Breaker> kept =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -120,8 +122,37 @@ final class Breakers {
         .anyMatch(standing -> !standing.state().equals(Breaker.State.CLOSED.word()));
   }
 
-  int notClosed() {
-    return (int) kept.values().stream().filter(one -> one.state() != Breaker.State.CLOSED).count();
+  /** Of each provider that has any, how many breakers are in a state. */
+  Map<String, Integer> in(Breaker.State state) {
+    Map<String, Integer> counts = new HashMap<>();
+    kept.forEach(
+        (place, breaker) ->
+            counts.merge(place.provider(), breaker.state() == state ? 1 : 0, Integer::sum));
+    return counts;
+  }
+
+  /** Whether any has changed its state since this was last asked. */
+  boolean turned() {
+    boolean any = turned;
+    turned = false;
+    return any;
+  }
+
+  /**
+   * A reader's own connection answered a test: it is asked again, and so are those of its models
+   * that were given up until somebody mends something.
+   */
+  void answered(Connection connection, long now) {
+    Place server = place(connection, true);
+    kept.forEach(
+        (place, breaker) -> {
+          if (place.equals(server)
+              || (place.model() != null
+                  && place.server().equals(server)
+                  && breaker.reason() == LlmFailure.Kind.MODEL_NOT_FOUND)) {
+            breaker.reset(now);
+          }
+        });
   }
 
   /** The breaker whose place has this id. */
@@ -134,7 +165,8 @@ final class Breakers {
 
   private Breaker of(Place place) {
     return kept.computeIfAbsent(
-        place, asked -> new Breaker(chance, asked.own() ? MENDING_OWN : MENDING));
+        place,
+        asked -> new Breaker(chance, asked.own() ? MENDING_OWN : MENDING, () -> turned = true));
   }
 
   private static Place place(Connection connection, boolean own) {

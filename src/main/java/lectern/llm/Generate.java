@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param owner the bus address of the mailbox, see {@link LlmAddresses#mailbox}
  * @param targets what may be asked, in this order: the model that was chosen, then those that may
  *     stand in for it while nothing has been said; no two with the same model and connection
+ * @param place where the answer stands, for the log alone; or null
  */
 public record Generate(
-    UUID generation, String owner, Prompt prompt, List<Target> targets, Limits limits) {
+    UUID generation,
+    String owner,
+    Prompt prompt,
+    List<Target> targets,
+    Limits limits,
+    @Nullable Place place) {
 
   /** The most models one question may go to. */
   public static final int MOST_TARGETS = 4;
@@ -25,6 +31,15 @@ public record Generate(
     if (targets.isEmpty() || targets.size() > MOST_TARGETS) {
       throw new IllegalArgumentException("a question goes to 1 to 4 models");
     }
+  }
+
+  /** The conversation and the message an answer belongs to. */
+  public record Place(UUID conversation, UUID message) {}
+
+  /** One that stands nowhere. */
+  public Generate(
+      UUID generation, String owner, Prompt prompt, List<Target> targets, Limits limits) {
+    this(generation, owner, prompt, targets, limits, null);
   }
 
   /** A question to one model and no other. */

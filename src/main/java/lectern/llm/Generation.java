@@ -130,7 +130,9 @@ final class Generation {
     attempts.add(attempt);
     LlmLog.ended(asked, ended, attempt, attempts.size());
     exchange.meters().attempted(ended.stop().model(), attempt);
-    exchange.meters().open(exchange.breakers().notClosed());
+    if (exchange.breakers().turned()) {
+      exchange.meters().standing(exchange.breakers());
+    }
   }
 
   // What the model says

@@ -43,6 +43,7 @@ final class HttpAnswer implements Upstream {
 
   private final Vertx vertx;
   private final HttpClient client;
+  private final Refusals refusals;
   private final Patience patience;
   private final Call call;
   private final Adapter adapter;
@@ -65,13 +66,15 @@ final class HttpAnswer implements Upstream {
   private boolean over;
   private boolean ended;
 
-  HttpAnswer(Vertx vertx, HttpClient client, Call call, Consumer<Event> events) {
+  HttpAnswer(Vertx vertx, HttpClient client, Refusals refusals, Call call, Consumer<Event> events) {
     this.vertx = vertx;
     this.client = client;
+    this.refusals = refusals;
     this.call = call;
     this.patience = call.connection().patience();
     this.adapter = Adapter.of(call.dialect());
     this.question = adapter.question(call);
+    question.leaveOut(refusals.of(call));
     this.events = events;
   }
 
@@ -150,6 +153,9 @@ final class HttpAnswer implements Upstream {
       answer.pause();
     }
     if (answer.statusCode() == 200 && isStream(answer)) {
+      if (question.amended() != null) {
+        refusals.learn(call, question.amended());
+      }
       readStream(answer);
     } else {
       readError(answer);
@@ -272,7 +278,17 @@ final class HttpAnswer implements Upstream {
         silent ? Kind.GARBLED : ProviderErrors.kind(answer.statusCode(), error),
         answer.statusCode(),
         error.word(),
-        RetryAfter.longer(RetryAfter.in(answer.headers(), Instant.now()), error.retryDelay()));
+        RetryAfter.longer(RetryAfter.in(answer.headers(), Instant.now()), error.retryDelay()),
+        mayRetry(answer.getHeader("x-should-retry")));
+  }
+
+  /** Anthropic and OpenAI say so at times; their own client libraries heed it. */
+  private static @Nullable Boolean mayRetry(@Nullable String said) {
+    return switch (said == null ? "" : said.strip().toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> null;
+    };
   }
 
   // Saying
@@ -283,17 +299,24 @@ final class HttpAnswer implements Upstream {
     }
     switch (event) {
       case Delta delta -> sayWhole(delta);
-      case Event.Started _ -> {
+      case Event.Started by -> {
         started = true;
-        events.accept(event);
+        events.accept(new Event.Started(discreet(by.requestId()), discreet(by.model())));
       }
       case Usage _ -> events.accept(event);
       case Event.Finished finished -> sayFinished(finished);
-      case Event.Failed _ -> {
-        finish(event);
+      case Event.Failed failed -> {
+        LlmFailure failure = failed.failure();
+        finish(new Event.Failed(failure.with(discreet(failure.reason()))));
         hangUp();
       }
     }
+  }
+
+  /** A name the other side gave, which is kept and logged: none that repeats the key. */
+  private @Nullable String discreet(@Nullable String name) {
+    Secret key = call.connection().key();
+    return name == null || key == null || !key.isIn(name) ? name : null;
   }
 
   /** An end without a word before it is no answer. */

@@ -30,6 +30,7 @@ final class HttpProvider implements Provider {
 
   private final Vertx vertx;
   private final HttpClient client;
+  private final Refusals refusals = new Refusals();
 
   /** To be made on the event loop it serves; it closes with the verticle that made it. */
   HttpProvider(Vertx vertx) {
@@ -47,6 +48,6 @@ final class HttpProvider implements Provider {
 
   @Override
   public Upstream ask(Call call, Consumer<Event> events) {
-    return new HttpAnswer(vertx, client, call, events).begin();
+    return new HttpAnswer(vertx, client, refusals, call, events).begin();
   }
 }

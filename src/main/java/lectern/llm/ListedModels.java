@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import lectern.bus.Json;
 
 /** The models in the answer to {@code GET /models}, as the servers of this world write it. */
@@ -37,7 +38,7 @@ final class ListedModels {
     for (JsonNode entry : list) {
       String name = entry.path("id").asText("");
       if (isAnswering(name) && specs.size() < MOST_MODELS) {
-        specs.add(spec(provider, name, entry.path("max_model_len").asInt(0)));
+        specs.add(spec(provider, name, context(entry)));
       }
     }
     return specs;
@@ -49,6 +50,15 @@ final class ListedModels {
         && name.length() <= LONGEST_NAME
         && name.chars().noneMatch(Character::isISOControl)
         && !name.toLowerCase(Locale.ROOT).contains("embed");
+  }
+
+  /** vLLM's name for the window of a model, OpenRouter's and LM Studio's; 0 where none is given. */
+  private static int context(JsonNode entry) {
+    return Stream.of("max_model_len", "context_length", "max_context_length")
+        .mapToInt(field -> entry.path(field).asInt(0))
+        .filter(tokens -> tokens > 0)
+        .findFirst()
+        .orElse(0);
   }
 
   private static ModelSpec spec(String provider, String name, int maxModelLen) {

@@ -14,12 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param reason the provider's own word for it, at most 64 letters, digits and {@code _ . -}, or
  *     null
  * @param retryAfter how long the provider asks to be left alone, or null
+ * @param mayRetry what the provider itself says of asking again, or null where it says nothing
  */
 public record LlmFailure(
-    Kind kind, int status, @Nullable String reason, @Nullable Duration retryAfter) {
+    Kind kind,
+    int status,
+    @Nullable String reason,
+    @Nullable Duration retryAfter,
+    @Nullable Boolean mayRetry) {
+
+  /** One of which the provider does not say whether asking again may help. */
+  public LlmFailure(Kind kind, int status, @Nullable String reason, @Nullable Duration retryAfter) {
+    this(kind, status, reason, retryAfter, null);
+  }
 
   public static LlmFailure of(Kind kind) {
     return new LlmFailure(kind, 0, null, null);
+  }
+
+  /** The same with another word of the provider's for it. */
+  LlmFailure with(@Nullable String other) {
+    return new LlmFailure(kind, status, other, retryAfter, mayRetry);
   }
 
   public Code code() {
@@ -29,6 +44,19 @@ public record LlmFailure(
   /** One sentence for the reader. */
   public String sentence() {
     return kind.sentence;
+  }
+
+  /**
+   * What may be done about it with the same model and the same key. A provider that says not to ask
+   * again is heeded; one that says to ask again is where its words are not plainer: a key, a bill
+   * or a model that is not there is not mended by asking.
+   */
+  public Retry retry() {
+    if (Boolean.FALSE.equals(mayRetry)) {
+      return Retry.NEVER;
+    }
+    boolean unclear = kind == Kind.BAD_REQUEST || kind == Kind.GARBLED;
+    return Boolean.TRUE.equals(mayRetry) && unclear ? Retry.AFTER_A_WAIT : kind.retry;
   }
 
   /** What may be done about a class of failure with the same model and the same key. */

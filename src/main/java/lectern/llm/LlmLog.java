@@ -1,7 +1,6 @@
 package lectern.llm;
 
 import java.time.Duration;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +14,7 @@ final class LlmLog {
   private LlmLog() {}
 
   static void started(Generate asked, Stop stop, int attempt) {
-    line(Level.INFO, asked.generation(), stop.model(), attempt)
+    line(Level.INFO, asked, stop.model(), attempt)
         .addKeyValue("key_mode", stop.keyMode())
         .addKeyValue("streaming", true)
         .addKeyValue("llm_operation", "chat_send")
@@ -26,7 +25,7 @@ final class LlmLog {
   static void ended(Generate asked, Trial trial, Attempt attempt, int number) {
     boolean failed = attempt.result() == Attempt.Result.FAILED;
     LoggingEventBuilder line =
-        line(failed ? Level.ERROR : Level.INFO, asked.generation(), trial.stop().model(), number)
+        line(failed ? Level.ERROR : Level.INFO, asked, trial.stop().model(), number)
             .addKeyValue("outcome", failed ? "error" : outcome(attempt))
             .addKeyValue("latency_ms", attempt.latency().toMillis())
             .addKeyValue("ttft_ms", millis(attempt.firstDelta()))
@@ -51,9 +50,12 @@ final class LlmLog {
   }
 
   private static LoggingEventBuilder line(
-      Level level, UUID generation, ModelSpec model, int attempt) {
+      Level level, Generate asked, ModelSpec model, int attempt) {
+    Generate.Place place = asked.place();
     return log.atLevel(level)
-        .addKeyValue("generation", generation)
+        .addKeyValue("generation", asked.generation())
+        .addKeyValue("conversation_id", place == null ? null : place.conversation())
+        .addKeyValue("assistant_message_id", place == null ? null : place.message())
         .addKeyValue("provider", model.provider())
         .addKeyValue("model_name", model.modelName())
         .addKeyValue("attempt", attempt);

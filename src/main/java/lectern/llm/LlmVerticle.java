@@ -87,7 +87,8 @@ public final class LlmVerticle extends VerticleBase {
     models = new Models(settings, catalogue, new LocalServers(vertx, settings.local()), clock);
     exchange = new Exchange(vertx, bus, this::provider, breakers, meters, clock, chance);
     models.configured().forEach(breakers::know);
-    ModelLists lists = new ModelLists(vertx, settings);
+    meters.standing(breakers);
+    ModelLists lists = new ModelLists(vertx, settings, this::answered);
     return Future.all(
         List.of(
             bus.answer(LlmAddresses.control(control), this::cancel),
@@ -163,6 +164,12 @@ public final class LlmVerticle extends VerticleBase {
     return Future.succeededFuture(new ProviderHealth.All(breakers.health(clock.millis())));
   }
 
+  /** A reader who tests a key of their own has mended what there was to mend. */
+  private void answered(Connection own) {
+    breakers.answered(own, clock.millis());
+    meters.standing(breakers);
+  }
+
   private Future<Nothing> reset(ProviderHealth.Reset mended) {
     Optional<Breaker> breaker = breakers.find(mended.id());
     if (breaker.isEmpty()) {
@@ -170,7 +177,7 @@ public final class LlmVerticle extends VerticleBase {
           new Refusal(Code.E_NOT_FOUND, "No such connection or model has been asked."));
     }
     breaker.get().reset(clock.millis());
-    meters.open(breakers.notClosed());
+    meters.standing(breakers);
     return Future.succeededFuture(Nothing.NOTHING);
   }
 

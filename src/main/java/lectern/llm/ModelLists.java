@@ -15,6 +15,7 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
 import lectern.llm.LlmFailure.Kind;
@@ -35,8 +36,13 @@ final class ModelLists {
   private final Vertx vertx;
   private final LlmSettings settings;
   private final HttpClient client;
+  private final Consumer<Connection> answered;
 
-  ModelLists(Vertx vertx, LlmSettings settings) {
+  /**
+   * @param answered is told of each connection that gave its list
+   */
+  ModelLists(Vertx vertx, LlmSettings settings, Consumer<Connection> answered) {
+    this.answered = answered;
     this.vertx = vertx;
     this.settings = settings;
     this.client =
@@ -61,19 +67,42 @@ final class ModelLists {
   }
 
   Future<ModelList> of(ModelList.OfConnection asked) {
-    return ask(asked.connection());
+    Connection connection = asked.connection();
+    return isPublic(connection)
+        ? ask(connection, "key")
+            .compose(
+                key ->
+                    key.failure() != null && key.failure().kind() == Kind.INVALID_KEY
+                        ? Future.succeededFuture(key)
+                        : ask(connection))
+        : ask(connection);
+  }
+
+  /** OpenRouter shows its models to everybody; whether it knows a key is asked elsewhere. */
+  private static boolean isPublic(Connection connection) {
+    return "openrouter.ai".equals(connection.baseUrl().getHost()) && connection.key() != null;
   }
 
   private Future<ModelList> ask(Connection connection) {
+    return ask(connection, path(connection.dialect()));
+  }
+
+  private Future<ModelList> ask(Connection connection, String path) {
     return client
-        .request(options(connection))
+        .request(options(connection, path))
         .compose(request -> answer(request, connection))
+        .onSuccess(
+            list -> {
+              if (list.failure() == null) {
+                answered.accept(connection);
+              }
+            })
         .otherwise(failure -> ModelList.failed(LlmFailure.of(kindOf(failure))));
   }
 
-  private static RequestOptions options(Connection connection) {
+  private static RequestOptions options(Connection connection, String path) {
     return connection
-        .request(HttpMethod.GET, connection.at(path(connection.dialect())))
+        .request(HttpMethod.GET, connection.at(path))
         .setConnectTimeout(PATIENCE_MILLIS);
   }
 

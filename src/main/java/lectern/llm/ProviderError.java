@@ -1,14 +1,16 @@
 package lectern.llm;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import lectern.bus.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,11 @@ record ProviderError(
     int status,
     @Nullable Duration retryDelay,
     @Nullable String requestId) {
+  /** Reads without the buffers that are kept for the next text: an error may repeat a key. */
+  private static final ObjectMapper FORGETFUL =
+      new ObjectMapper(
+          JsonFactory.builder().recyclerPool(JsonRecyclerPools.nonRecyclingPool()).build());
+
   static final ProviderError NONE = new ProviderError(List.of(), "", "", 0, null, null);
 
   private static final Pattern SHORT_WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
@@ -41,7 +48,7 @@ record ProviderError(
   /** Reads every provider's shape, in an array or not, and a plain string under "error". */
   static ProviderError in(String body) {
     try {
-      JsonNode root = Json.mapper().readTree(body);
+      JsonNode root = FORGETFUL.readTree(body);
       JsonNode only = root != null && root.isArray() ? root.path(0) : root;
       return only == null || !only.isObject() ? NONE : in(only);
     } catch (JsonProcessingException e) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import lectern.bus.Json;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class Question {
   private final URI uri;
   private final ObjectNode body;
   private final List<Dispensable> dispensable;
-  private boolean amended;
+  private @Nullable String amended;
 
   /**
    * @param dispensable what may be left out, the likeliest first
@@ -51,13 +52,25 @@ final class Question {
    * Leaves out, or renames, the parameter this answer refuses; false when asking again is no use.
    */
   boolean amend(int status, ProviderError error) {
-    if (amended || (status != 400 && status != 422)) {
+    if (amended != null || (status != 400 && status != 422)) {
       return false;
     }
     Optional<Dispensable> refused = refused(error);
     refused.ifPresent(this::leaveOut);
-    amended = refused.isPresent();
+    amended = refused.map(Dispensable::path).orElse(null);
+    return amended != null;
+  }
+
+  /** What {@link #amend} left out or renamed, or null. */
+  @Nullable String amended() {
     return amended;
+  }
+
+  /** Leaves out, or renames, from the start what is known to be refused. */
+  void leaveOut(Set<String> paths) {
+    dispensable.stream()
+        .filter(each -> paths.contains(each.path()) && each.in(body).isPresent())
+        .forEach(this::leaveOut);
   }
 
   private Optional<Dispensable> refused(ProviderError error) {

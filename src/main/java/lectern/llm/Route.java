@@ -146,7 +146,7 @@ final class Route {
             && failure.kind().fallback() != Fallback.NOBODY;
     int retries = asked.getOrDefault(stop, 1) - 1;
     long wait =
-        switch (failure.kind().retry()) {
+        switch (failure.retry()) {
           case NEVER -> -1;
           case SOON -> retries < most(failure.kind(), other) ? pause(retries) : -1;
           case AFTER_A_WAIT -> retries < 1 ? asked(failure, retries) : -1;

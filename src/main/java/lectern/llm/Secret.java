@@ -10,6 +10,9 @@ import java.util.Objects;
  * text.
  */
 public final class Secret {
+  /** Servers that need no key are given words such as {@code ollama}, which names may contain. */
+  private static final int LEAST = 10;
+
   private final String value;
 
   /** Keys travel in a header, so they are visible ASCII without blanks. */
@@ -25,6 +28,11 @@ public final class Secret {
   @JsonValue
   public String reveal() {
     return value;
+  }
+
+  /** Whether a text repeats it; of what is too short to be a secret that is never so. */
+  boolean isIn(String text) {
+    return value.length() >= LEAST && text.contains(value);
   }
 
   @Override

@@ -21,6 +21,10 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import lectern.llm.LlmFailure.Kind;
 import lectern.llm.TestingProvider.Script;
@@ -141,6 +145,60 @@ class HttpProviderTest extends ProviderContract {
     JsonObject second = server.nextRequest().json();
     assertThat(second.getInteger("max_completion_tokens")).isEqualTo(512);
     assertThat(second.containsKey("max_tokens")).isFalse();
+  }
+
+  @Test
+  void what_a_model_refused_is_left_out_from_the_start_the_next_time_and_sent_to_its_siblings() {
+    AtomicReference<Provider> same = new AtomicReference<>();
+    Function<Vertx, Provider> provider =
+        there -> same.updateAndGet(made -> made == null ? provider(there) : made);
+    Script refusal =
+        Script.refusing(400, "invalid_request_error", "unsupported_parameter", "no stream_options");
+    Script other =
+        Script.refusing(400, "invalid_request_error", "unsupported_parameter", "no max_tokens");
+    server.plays(refusal, Script.answering("a"), Script.answering("b"));
+    assertThat(said(provider)).isEqualTo("a");
+    assertThat(said(provider)).isEqualTo("b");
+    server.plays(other, Script.answering("c"), Script.answering("d"));
+    assertThat(said(provider)).isEqualTo("c");
+    assertThat(said(provider)).isEqualTo("d");
+    assertThat(server.requests()).hasSize(6);
+    assertThat(sent("stream_options")).containsExactly(true, false, false, false, false, false);
+    assertThat(sent("max_tokens")).containsExactly(true, true, true, true, false, false);
+    assertThat(sent("max_completion_tokens"))
+        .containsExactly(false, false, false, false, true, true);
+    Call asked = call();
+    ModelSpec sibling =
+        new ModelSpec("openai", "sibling", "Sibling", 8_192, 1_024, Set.of(), List.of());
+    Heard.ask(
+            vertx, provider, new Call(asked.connection(), sibling, asked.prompt(), asked.limits()))
+        .last();
+    assertThat(sent("stream_options").getLast()).isTrue();
+  }
+
+  private String said(Function<Vertx, Provider> provider) {
+    Heard heard = Heard.ask(vertx, provider, call());
+    heard.last();
+    return heard.text();
+  }
+
+  private List<Boolean> sent(String parameter) {
+    return server.requests().stream()
+        .map(request -> request.json().containsKey(parameter))
+        .toList();
+  }
+
+  @Test
+  void what_was_refused_in_vain_is_not_remembered() {
+    AtomicReference<Provider> same = new AtomicReference<>();
+    Function<Vertx, Provider> provider =
+        there -> same.updateAndGet(made -> made == null ? provider(there) : made);
+    Script refusal =
+        Script.refusing(400, "invalid_request_error", "unsupported_parameter", "no stream_options");
+    server.plays(refusal, refusal, Script.answering("a"));
+    Heard.ask(vertx, provider, call()).last();
+    Heard.ask(vertx, provider, call()).last();
+    assertThat(sent("stream_options")).containsExactly(true, false, true);
   }
 
   @Test

@@ -35,6 +35,7 @@ class ProviderFaultsTest {
   static {
     // Refused with a status
     status("rate limit, with a time to wait", 429, ProviderFaultsTest::haste, "retry-after", "7");
+    status("rate limit, in milliseconds", 429, ProviderFaultsTest::haste, "retry-after-ms", "1500");
     status("rate limit, without one", 429, ProviderFaultsTest::haste);
     status("no money, as 402", 402, tongue -> tongue.error(402, "billing_error", "Pay."));
     status("no money, as 400", 400, ProviderFaultsTest::emptyAccount);
@@ -49,6 +50,18 @@ class ProviderFaultsTest {
     status("bad request", 400, tongue -> tongue.error(400, "invalid_request_error", "No."));
     status("server error", 500, tongue -> tongue.error(500, "api_error", "Sorry."));
     status("overloaded, 503", 503, tongue -> tongue.error(503, "UNAVAILABLE", "Busy."));
+    status(
+        "overloaded, and not to be asked again",
+        503,
+        tongue -> tongue.error(503, "UNAVAILABLE", "Busy."),
+        "x-should-retry",
+        "false");
+    status(
+        "bad request, to be asked again",
+        409,
+        tongue -> tongue.error(409, "invalid_request_error", "Once more."),
+        "x-should-retry",
+        "true");
     status("overloaded, 529", 529, tongue -> tongue.error(529, "overloaded_error", "Busy."));
     status("gateway timeout", 504, tongue -> tongue.error(504, "DEADLINE_EXCEEDED", "Late."));
     status("model being loaded", 503, tongue -> tongue.error(503, null, "Loading model"));
@@ -177,8 +190,16 @@ class ProviderFaultsTest {
     assertThat(heard.text()).isEqualTo(row.kept);
     assertThat(heard.events().indexOf(last)).isEqualTo(heard.events().size() - 1);
     assertThat(server.requests()).hasSize(before + scripts.size());
-    if (row.fault.equals("rate limit, with a time to wait")) {
-      assertThat(heard.failure().retryAfter()).isEqualTo(Duration.ofSeconds(7));
+    switch (row.fault) {
+      case "rate limit, with a time to wait" ->
+          assertThat(heard.failure().retryAfter()).isEqualTo(Duration.ofSeconds(7));
+      case "rate limit, in milliseconds" ->
+          assertThat(heard.failure().retryAfter()).isEqualTo(Duration.ofMillis(1500));
+      case "overloaded, and not to be asked again" ->
+          assertThat(heard.failure().retry()).isEqualTo(LlmFailure.Retry.NEVER);
+      case "bad request, to be asked again" ->
+          assertThat(heard.failure().retry()).isEqualTo(LlmFailure.Retry.AFTER_A_WAIT);
+      default -> {}
     }
   }
 

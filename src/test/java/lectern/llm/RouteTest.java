@@ -45,18 +45,38 @@ class RouteTest {
     "BAD_REQUEST,       1, 1",
   })
   void a_class_says_how_often_the_same_model_is_asked(Kind kind, int alone, int notAlone) {
-    assertThat(timesFirstIsAsked(route(8_000), kind)).isEqualTo(alone);
-    assertThat(timesFirstIsAsked(route(8_000, 16_000), kind)).isEqualTo(notAlone);
+    LlmFailure failure = LlmFailure.of(kind);
+    assertThat(timesFirstIsAsked(route(8_000), failure)).isEqualTo(alone);
+    assertThat(timesFirstIsAsked(route(8_000, 16_000), failure)).isEqualTo(notAlone);
   }
 
-  private int timesFirstIsAsked(Route route, Kind kind) {
+  private int timesFirstIsAsked(Route route, LlmFailure failure) {
     int times = 0;
     Step step = route.begin(now);
     while (!(step instanceof Step.GiveUp) && target(step) == 0) {
       times++;
-      step = route.failed(stop(step), LlmFailure.of(kind), now);
+      step = route.failed(stop(step), failure, now);
     }
     return times;
+  }
+
+  @ParameterizedTest(name = "{0}, told {1}: {2} times alone, {3} when another can stand in")
+  @CsvSource({
+    "OVERLOADED,      false, 1, 1",
+    "RATE_LIMIT,      false, 1, 1",
+    "STARTING,        false, 1, 1",
+    "OVERLOADED,      true,  3, 2",
+    "BAD_REQUEST,     true,  2, 2",
+    "GARBLED,         true,  2, 2",
+    "INVALID_KEY,     true,  1, 1",
+    "OUT_OF_MONEY,    true,  1, 1",
+    "MODEL_NOT_FOUND, true,  1, 1",
+  })
+  void what_the_provider_says_of_asking_again_is_heeded_where_its_words_are_not_plainer(
+      Kind kind, boolean told, int alone, int notAlone) {
+    LlmFailure failure = new LlmFailure(kind, 0, null, null, told);
+    assertThat(timesFirstIsAsked(route(8_000), failure)).isEqualTo(alone);
+    assertThat(timesFirstIsAsked(route(8_000, 16_000), failure)).isEqualTo(notAlone);
   }
 
   @ParameterizedTest

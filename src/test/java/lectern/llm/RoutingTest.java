@@ -132,6 +132,14 @@ class RoutingTest {
   }
 
   @Test
+  void one_that_says_not_to_ask_again_is_left_at_once() {
+    chosen.plays(overloaded().header("x-should-retry", "false"));
+    ask(CHOSEN, OTHER);
+    owner.end();
+    assertThat(results()).containsExactly("0 failed overloaded", "1 answered");
+  }
+
+  @Test
   void a_question_that_is_wrong_goes_to_nobody_else_and_counts_against_nobody() {
     for (int i = 0; i < 4; i++) {
       chosen.plays(Script.refusing(400, "invalid_request_error", null, "what?"));
@@ -178,6 +186,9 @@ class RoutingTest {
     assertThat(resting.retryAfter()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(15));
     assertThat(owner.end().receipt().attempts()).isEmpty();
     assertThat(chosen.requests()).hasSize(3);
+    assertThat(breakers("openai", "open")).isOne();
+    assertThat(breakers("openai", "half_open")).isZero();
+    assertThat(breakers("anthropic", "open")).isZero();
   }
 
   @Test
@@ -228,6 +239,14 @@ class RoutingTest {
     chosen.plays(Script.refusing(404, "invalid_request_error", "model_not_found", "no"));
     ask(CHOSEN, OTHER);
     assertThat(owner.end().receipt().costUsdMicros()).isNull();
+  }
+
+  private double breakers(String provider, String state) {
+    return meters
+        .get("lectern.llm.breakers")
+        .tags("provider", provider, "state", state)
+        .gauge()
+        .value();
   }
 
   private List<String> results() {
