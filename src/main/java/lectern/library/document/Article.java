@@ -99,11 +99,16 @@ public final class Article {
 
   private static Taken take(Document page, String address, Progress progress) {
     String author = page.select("meta[name=author]").attr("content");
-    String title = title(page);
+    List<String> site = SiteNames.of(page, address);
+    String title = SiteNames.without(title(page), site);
     Document plain = page.clone();
     if (page.getAllElements().size() <= MOST_ELEMENTS) {
       progress.check();
-      Optional<Taken> found = readable(page, address, title, author);
+      Optional<Taken> found =
+          readable(page, address, title, author)
+              .map(
+                  each ->
+                      new Taken(each.content, SiteNames.without(each.title, site), each.author));
       if (found.isPresent()) {
         return found.get();
       }

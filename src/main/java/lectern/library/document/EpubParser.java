@@ -27,6 +27,9 @@ final class EpubParser {
   /** The text of all chapters, markup included, in UTF-16 units. */
   private static final long MAX_TEXT = 32L << 20;
 
+  /** In so many chapters a heading may be repeated, however short the book. */
+  private static final int FEW_CHAPTERS = 2;
+
   /** Elements that end in themselves in HTML too. */
   private static final Set<String> VOID =
       Set.of("br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source");
@@ -286,11 +289,20 @@ final class EpubParser {
         .orElse(null);
   }
 
+  /** A heading that most chapters repeat belongs to what is around them. */
   private List<OutlineEntry> headings() {
     List<OutlineEntry> outline = new ArrayList<>();
+    Map<String, Integer> chaptersWith = new HashMap<>();
     for (int i = 0; i < chapters.size(); i++) {
-      outline.addAll(PageParser.headings(chapters.get(i).text(), i));
+      List<OutlineEntry> own = PageParser.headings(chapters.get(i).text(), i);
+      own.stream()
+          .map(OutlineEntry::title)
+          .distinct()
+          .forEach(t -> chaptersWith.merge(t, 1, Integer::sum));
+      outline.addAll(own);
     }
+    int most = Math.max(FEW_CHAPTERS, chapters.size() / 2);
+    outline.removeIf(line -> chaptersWith.getOrDefault(line.title(), 0) > most);
     return outline.subList(0, Math.min(outline.size(), OutlineEntry.MOST));
   }
 

@@ -90,6 +90,9 @@ final class Sanitiser {
           .addAttributes("td", "colspan", "rowspan")
           .addProtocols("a", "href", "http", "https", "mailto", "#");
 
+  /** What links to the place where they stand show. */
+  private static final Set<String> HANDLES = Set.of("#", "¶", "§", "\uD83D\uDD17");
+
   private static final Pattern INVISIBLE =
       Pattern.compile("(?:display\\s*:\\s*none|visibility\\s*:\\s*(?:hidden|collapse))");
 
@@ -103,7 +106,15 @@ final class Sanitiser {
               progress.check();
               return verdict(node);
             });
-    return new Cleaner(KEPT).clean(page);
+    Document clean = new Cleaner(KEPT).clean(page);
+    clean.body().select("a[href^=#]").stream().filter(Sanitiser::isHandle).forEach(Element::remove);
+    return clean;
+  }
+
+  /** A mark beside a heading to take its address by, no word of it. */
+  private static boolean isHandle(Element link) {
+    return HANDLES.contains(link.text().strip())
+        && link.closest("h1, h2, h3, h4, h5, h6, dt") != null;
   }
 
   private static FilterResult verdict(Node node) {
@@ -124,8 +135,14 @@ final class Sanitiser {
   }
 
   private static boolean isDropped(Element element) {
-    return DROPPED.contains(element.normalName())
-        || element.hasAttr("hidden")
+    if (DROPPED.contains(element.normalName())) {
+      return true;
+    }
+    return element.attributesSize() > 0 ? isHidden(element) : element.normalName().equals("dialog");
+  }
+
+  private static boolean isHidden(Element element) {
+    return element.hasAttr("hidden")
         || element.attr("aria-hidden").strip().equalsIgnoreCase("true")
         || (element.normalName().equals("dialog") && !element.hasAttr("open"))
         || (element.hasAttr("style")

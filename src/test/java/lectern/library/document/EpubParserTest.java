@@ -285,4 +285,16 @@ class EpubParserTest {
         .isInstanceOf(Unreadable.class)
         .hasMessageContaining("too long");
   }
+
+  @Test
+  void a_heading_that_most_chapters_repeat_is_no_line_of_the_contents() {
+    TestingEpub epub = new TestingEpub();
+    for (int i = 0; i < 5; i++) {
+      epub.chapter("c" + i + ".xhtml", "<h3>Navigation</h3><h1>Chapter " + i + "</h1><p>x</p>");
+    }
+
+    assertThat(epub.read().outline())
+        .extracting(OutlineEntry::title)
+        .containsExactly("Chapter 0", "Chapter 1", "Chapter 2", "Chapter 3", "Chapter 4");
+  }
 }
