@@ -60,8 +60,8 @@ final class ReadingBench {
         """
             .formatted(reader.id()),
         """
-        insert into fragment (media_id, idx, html_sanitized, canonical_text)
-        select id, 0, '<p data-o="0">…</p>', repeat('attention ', 100000)
+        insert into fragment (media_id, idx, html_sanitized, canonical_text, text_length)
+        select id, 0, '<p data-o="0">…</p>', repeat('attention ', 100000), 1000000
         from media
         order by id
         limit 1

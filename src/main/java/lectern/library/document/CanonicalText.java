@@ -46,8 +46,14 @@ public record CanonicalText(String html, String text, List<Block> blocks) {
   private static final Pattern NOTED =
       Pattern.compile("<(/?)(?:table|object|applet|marquee|template)\\b", CASE_INSENSITIVE);
 
+  /** The longest of their tags' beginnings, and the character after it. */
+  private static final int NOTED_LENGTH = 12;
+
   /** How many of them may be open; the time they take grows with the square of their number. */
   private static final int MOST_NOTED = 20_000;
+
+  /** Start tags of one page; each becomes an object of some hundred bytes. */
+  private static final int MOST_TAGS = 1_000_000;
 
   public CanonicalText {
     blocks = List.copyOf(blocks);
@@ -64,18 +70,26 @@ public record CanonicalText(String html, String text, List<Block> blocks) {
   }
 
   static Document parse(String html, String base, Progress progress) {
-    refuseTooDeep(html);
+    refuseTooMuch(html);
     return Parser.htmlParser()
         .setMaxDepth(MAX_DEPTH)
         .parseInput(new WatchedReader(html, progress), base);
   }
 
-  private static void refuseTooDeep(String html) {
+  private static void refuseTooMuch(String html) {
+    Matcher noted = NOTED.matcher(html);
     int open = 0;
-    for (Matcher tag = NOTED.matcher(html); tag.find(); ) {
-      open = Math.max(0, open + (tag.group(1).isEmpty() ? 1 : -1));
+    int tags = 0;
+    for (int at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1)) {
+      tags += at + 1 < html.length() && Character.isLetter(html.charAt(at + 1)) ? 1 : 0;
+      if (noted.region(at, Math.min(html.length(), at + NOTED_LENGTH)).lookingAt()) {
+        open = Math.max(0, open + (noted.group(1).isEmpty() ? 1 : -1));
+      }
       if (open > MOST_NOTED) {
         throw new Unreadable("This document is nested too deeply to be read.");
+      }
+      if (tags > MOST_TAGS) {
+        throw new Unreadable("This document has too many parts to be read.");
       }
     }
   }

@@ -9,6 +9,13 @@ public final class Characters {
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
   }
 
+  /**
+   * Whether the code unit is a code point by itself that is stored as it is, whatever is around.
+   */
+  static boolean isPlain(char c) {
+    return (c > ' ' && c < 0x7F) || (c > 0xA0 && c < 0x300);
+  }
+
   /** Whether the code point may change, in Normalisation Form C, the one before it. */
   public static boolean joinsBackwards(int c) {
     if (c < 0x300) {

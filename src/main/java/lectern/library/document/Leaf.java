@@ -81,6 +81,15 @@ final class Leaf {
 
   private void collapsed(String source, List<Element> inlines) {
     for (int i = 0; i < source.length(); ) {
+      int end = plainEnd(source, i);
+      if (end > i) {
+        releaseSpace(inlines);
+        run(inlines).append(source, i, end);
+        worded = true;
+        lineStart = false;
+        i = end;
+        continue;
+      }
       int c = source.codePointAt(i);
       i += Character.charCount(c);
       if (Characters.isSpace(c)) {
@@ -90,6 +99,15 @@ final class Leaf {
         word(c, inlines);
       }
     }
+  }
+
+  /** The end of the letters, digits and marks from here on that need no thought. */
+  private static int plainEnd(String source, int from) {
+    int end = from;
+    while (end < source.length() && Characters.isPlain(source.charAt(end))) {
+      end++;
+    }
+    return end;
   }
 
   private void verbatim(String source, List<Element> inlines) {
@@ -127,7 +145,12 @@ final class Leaf {
   private void releaseSpace(List<Element> inlines) {
     if (spaceHeld) {
       spaceHeld = false;
-      List<Element> before = last().inlines();
+      Run last = last();
+      if (last.isText() && last.inlines() == inlines) {
+        last.text().append(' ');
+        return;
+      }
+      List<Element> before = last.inlines();
       run(before.subList(0, shared(before, inlines))).append(' ');
     }
   }

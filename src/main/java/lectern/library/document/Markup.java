@@ -111,13 +111,23 @@ final class Markup {
 
   /** Appends words, escaped. Halves of surrogate pairs were replaced before. */
   static void text(StringBuilder out, CharSequence text) {
+    int done = 0;
     for (int i = 0; i < text.length(); i++) {
-      switch (text.charAt(i)) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        default -> out.append(text.charAt(i));
+      String escaped = escaped(text.charAt(i));
+      if (!escaped.isEmpty()) {
+        out.append(text, done, i).append(escaped);
+        done = i + 1;
       }
     }
+    out.append(text, done, text.length());
+  }
+
+  private static String escaped(char c) {
+    return switch (c) {
+      case '&' -> "&amp;";
+      case '<' -> "&lt;";
+      case '>' -> "&gt;";
+      default -> "";
+    };
   }
 }
