@@ -37,11 +37,18 @@ final class TestingServer implements BeforeAllCallback, AfterAllCallback {
   static final int UPLOAD_LIMIT = 1 << 20;
 
   final TestingDatabase database = new TestingDatabase();
+  private final Map<String, String> others = new HashMap<>();
   private Vertx vertx;
   private WebClient web;
   private TestingProvider provider;
   private Path home;
   private Server server;
+
+  /** With this setting, in place of the one for tests. */
+  TestingServer with(String setting, String value) {
+    others.put(setting, value);
+    return this;
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
@@ -70,6 +77,7 @@ final class TestingServer implements BeforeAllCallback, AfterAllCallback {
     environment.put("LECTERN_ALLOW_PRIVATE_ADDRESSES", "true");
     environment.put("OPENAI_API_KEY", "sk-testing");
     environment.put("OPENAI_BASE_URL", provider.baseUrl().toString());
+    environment.putAll(others);
     return environment;
   }
 

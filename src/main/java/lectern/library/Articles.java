@@ -144,6 +144,7 @@ final class Articles {
             client,
             bytes -> readers.read(progress, () -> pictures.add(bytes, progress)),
             article.pictures(),
+            PictureFetch.TOGETHER,
             percent ->
                 telling.reached(
                     "fetching", PAGE_CAME + percent * (PICTURES_CAME - PAGE_CAME) / 100))

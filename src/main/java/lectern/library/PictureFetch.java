@@ -25,9 +25,9 @@ import lectern.net.WebAddress;
  * picture, is left out; the article then shows its words for it. Of one event loop.
  */
 final class PictureFetch {
-  private static final int AT_ONCE = 6;
+  static final int AT_ONCE = 6;
 
-  private static final Duration TOGETHER = Duration.ofSeconds(60);
+  static final Duration TOGETHER = Duration.ofSeconds(60);
 
   private static final Fetch.Limits LIMITS =
       new Fetch.Limits(Pictures.MAX_BYTES, Duration.ofSeconds(15), Duration.ofSeconds(10), 3);
@@ -58,6 +58,7 @@ final class PictureFetch {
    * Brings what can be brought in time; it does not fail.
    *
    * @param decoder makes of bytes a picture, if they are one that may be kept
+   * @param together the time for all of them
    * @param told hears after each picture how many of a hundred are done
    * @return the pictures by their addresses
    */
@@ -66,9 +67,10 @@ final class PictureFetch {
       GuardedClient client,
       Function<byte[], Future<Optional<Picture>>> decoder,
       List<String> addresses,
+      Duration together,
       IntConsumer told) {
     PictureFetch fetch = new PictureFetch(client, decoder, addresses, told);
-    long timer = vertx.setTimer(TOGETHER.toMillis(), _ -> fetch.finish());
+    long timer = vertx.setTimer(together.toMillis(), _ -> fetch.finish());
     for (int i = 0; i < AT_ONCE; i++) {
       fetch.next();
     }

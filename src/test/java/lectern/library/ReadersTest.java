@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import lectern.library.document.Progress;
 import lectern.library.document.Unreadable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,11 @@ class ReadersTest {
   @AfterAll
   static void close() {
     await(vertx.close());
+  }
+
+  @AfterEach
+  void end() {
+    ending.countDown();
   }
 
   private static Progress patience(int millis) {
@@ -73,7 +80,6 @@ class ReadersTest {
         .hasMessageContaining("too long");
     assertThat(await(readers.read(patience(5000), () -> "next"))).isEqualTo("next");
     assertThat(readers.mayBegin()).isTrue();
-    ending.countDown();
   }
 
   @Test
@@ -89,7 +95,9 @@ class ReadersTest {
 
     ending.countDown();
     ended.await();
-    while (!readers.mayBegin()) { // Until its thread has said so; the class has a time limit.
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!readers.mayBegin()) { // Until its thread has said so.
+      assertThat(System.nanoTime()).isLessThan(deadline);
       Thread.onSpinWait();
     }
     assertThat(left).allMatch(Future::failed);
