@@ -1,5 +1,6 @@
 package lectern;
 
+import static lectern.db.TestingDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Promise;
@@ -184,6 +185,58 @@ class KeysTest {
     assertThat(own(reader)).isEmpty();
     assertThat(reader.get("/messages/" + answer.getString("id")).data(200).getString("content"))
         .isEqualTo("From my server");
+  }
+
+  @Test
+  void a_server_that_was_not_asked_for_a_day_is_asked_once_when_its_models_are_looked_at() {
+    server.provider().plays(Script.status(200, "application/json").bytes(LIST));
+    String id = reader.post("/connections", connection("Mine", fresh())).data(201).getString("id");
+    int asked = server.provider().requests().size();
+    reader.get("/models").is(200);
+    age(id);
+    server
+        .provider()
+        .plays(Script.status(200, "application/json").bytes(LIST.replace("their-model", "newer")));
+    assertThat(own(reader)).as("what is known is told at once").hasSize(1);
+    reader.until("/models", reply -> reply.text().contains("\"newer\""));
+    reader.get("/connections").is(200);
+    assertThat(own(reader)).hasSize(1);
+    assertThat(server.provider().requests()).hasSize(asked + 1);
+
+    age(id);
+    server.provider().plays(refusing(503));
+    reader.get("/connections").is(200);
+    reader.until("/connections", reply -> reply.text().contains("overloaded"));
+    reader.get("/models").is(200);
+    assertThat(own(reader)).extracting(model -> model.getString("model_name")).contains("newer");
+    assertThat(server.provider().requests()).hasSize(asked + 2);
+  }
+
+  private static void age(String connection) {
+    await(
+        server
+            .database
+            .pool()
+            .query(
+                "update user_connection set models_asked_at = now() - interval '25 hours'"
+                    + " where id = '"
+                    + connection
+                    + "'")
+            .execute());
+  }
+
+  @Test
+  void who_tests_without_end_is_told_to_wait() {
+    String path = "/keys/" + TestingClient.unknown() + "/test";
+    for (int i = 0; i < 20; i++) {
+      assertThat(reader.ask("POST", path).error(404)).isEqualTo("E_KEY_NOT_FOUND");
+    }
+    Reply limited = reader.ask("POST", path);
+    assertThat(limited.error(429)).isEqualTo("E_RATE_LIMITED");
+    assertThat(Integer.parseInt(limited.header("Retry-After"))).isBetween(1, 60);
+    assertThat(reader.post("/connections", connection("Mine", fresh())).error(429))
+        .isEqualTo("E_RATE_LIMITED");
+    server.newcomer().ask("POST", path).is(404);
   }
 
   @Test

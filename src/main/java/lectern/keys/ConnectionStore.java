@@ -43,6 +43,7 @@ final class ConnectionStore {
       select c.id, c.user_id, c.name, c.base_url, c.dialect, c.key_fingerprint, c.status, c.problem,
         c.edition, c.encrypted_key, c.key_nonce, c.master_key_version,
         c.created_at, c.updated_at, c.last_tested_at,
+        coalesce(c.models_asked_at, c.created_at) < now() - interval '1 day' as stale,
         (select count(*)::int from models m where m.connection_id = c.id and m.is_available)
           as model_count
       from user_connection c
@@ -51,10 +52,27 @@ final class ConnectionStore {
 
   private static final String LIST = SELECT + "order by c.created_at, c.id";
 
-  static Future<List<UserConnection>> list(SqlClient sql, UUID user) {
+  static Future<List<Held>> list(SqlClient sql, UUID user) {
     return sql.preparedQuery(LIST)
         .execute(Tuple.of(user))
-        .map(rows -> all(rows).map(row -> held(row).connection()).toList());
+        .map(rows -> all(rows).map(ConnectionStore::held).toList());
+  }
+
+  private static final String CLAIM_STALE =
+      """
+      update user_connection
+      set models_asked_at = now()
+      where user_id = $1 and coalesce(models_asked_at, created_at) < now() - interval '1 day'
+      returning id
+      """;
+
+  /**
+   * Those of a reader that were not asked for their models for a day, from here on as if they had.
+   */
+  static Future<List<UUID>> claimStale(SqlClient sql, UUID user) {
+    return sql.preparedQuery(CLAIM_STALE)
+        .execute(Tuple.of(user))
+        .map(rows -> all(rows).map(row -> row.getUUID("id")).toList());
   }
 
   private static final String FIND = SELECT + "and c.id = $2";
@@ -159,7 +177,9 @@ final class ConnectionStore {
   private static final String PUT_MODELS =
       """
       with asked as (
-        select id from user_connection where id = $1 and edition = $3
+        update user_connection set models_asked_at = now()
+        where id = $1 and edition = $3
+        returning id
       ), listed as (
         select s.model_name, s.max_context_tokens, s.max_output_tokens
         from asked, jsonb_to_recordset($2) as s (
@@ -257,8 +277,13 @@ final class ConnectionStore {
     }
   }
 
-  /** A connection with what opens its key. */
-  record Held(UUID user, UserConnection connection, Place place, Ticket ticket, Locked key) {
+  /**
+   * A connection with what opens its key.
+   *
+   * @param stale whether it was not asked for its models for a day
+   */
+  record Held(
+      UUID user, UserConnection connection, Place place, Ticket ticket, Locked key, boolean stale) {
     Owner owner() {
       return Owner.of(user, connection.id(), place.baseUrl());
     }
@@ -284,7 +309,8 @@ final class ConnectionStore {
         connection,
         new Place(URI.create(connection.baseUrl()), connection.dialect()),
         new Ticket(connection.id(), row.getInteger("edition"), true),
-        new Locked(KeyStore.sealed(row).orElse(null), connection.keyFingerprint()));
+        new Locked(KeyStore.sealed(row).orElse(null), connection.keyFingerprint()),
+        row.getBoolean("stale"));
   }
 
   private static Stream<Row> all(RowSet<Row> rows) {

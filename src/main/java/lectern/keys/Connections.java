@@ -3,6 +3,7 @@ package lectern.keys;
 import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,12 +37,20 @@ final class Connections {
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
   private static final String PROVIDER = "connection";
 
+  /**
+   * Readers whose connections are asked anew at once on this node; others come at their next look.
+   */
+  private static final int MOST_REFRESHING = 8;
+
   private final Bus bus;
   private final Database database;
   private final Vault vault;
   private final GuardedClient guarded;
+  private final Turnstile turnstile;
+  private int refreshing;
 
-  Connections(Bus bus, Database database, Vault vault, GuardedClient guarded) {
+  Connections(Bus bus, Database database, Vault vault, GuardedClient guarded, Turnstile turnstile) {
+    this.turnstile = turnstile;
     this.bus = bus;
     this.database = database;
     this.vault = vault;
@@ -50,10 +59,43 @@ final class Connections {
 
   Future<UserConnection.Listing> list(UserConnection.ListOwn question) {
     return ConnectionStore.list(database.pool(), question.viewer())
-        .map(UserConnection.Listing::new);
+        .onSuccess(
+            held -> {
+              if (held.stream().anyMatch(Held::stale)) {
+                refresh(question.viewer());
+              }
+            })
+        .map(held -> new UserConnection.Listing(held.stream().map(Held::connection).toList()));
+  }
+
+  Future<Nothing> refresh(UserConnection.Refresh question) {
+    refresh(question.viewer());
+    return Future.succeededFuture(Nothing.NOTHING);
+  }
+
+  /**
+   * One of a reader's connections after the other. Each is claimed first, so that no other listing
+   * and no other node asks it too, and one that does not answer is left alone for a day as well.
+   */
+  private void refresh(UUID viewer) {
+    if (refreshing < MOST_REFRESHING) {
+      refreshing++;
+      ConnectionStore.claimStale(database.pool(), viewer)
+          .compose(ids -> askedEach(viewer, ids.iterator()))
+          .onFailure(failure -> log.warn("connections.not_refreshed", failure))
+          .onComplete(_ -> refreshing--);
+    }
+  }
+
+  /** What becomes of one is written down with it, and holds up no other. */
+  private Future<Void> askedEach(UUID viewer, Iterator<UUID> left) {
+    return left.hasNext()
+        ? asked(viewer, left.next()).transform(_ -> askedEach(viewer, left))
+        : Future.succeededFuture();
   }
 
   Future<UserConnection> create(UserConnection.Create question) {
+    turnstile.pass(question.viewer());
     String name = named(question.name());
     Place place = place(question.baseUrl(), dialect(question.dialect()));
     UUID id = UUID.randomUUID();
@@ -68,6 +110,7 @@ final class Connections {
   }
 
   Future<UserConnection> change(UserConnection.Change question) {
+    turnstile.pass(question.viewer());
     return find(question.viewer(), question.id())
         .compose(before -> change(question, before))
         .compose(_ -> asked(question.viewer(), question.id()))
@@ -114,6 +157,7 @@ final class Connections {
   }
 
   Future<UserConnection.Tested> test(UserConnection.Test question) {
+    turnstile.pass(question.viewer());
     return asked(question.viewer(), question.id())
         .map(
             answered ->

@@ -30,10 +30,12 @@ final class Keys {
   private final Bus bus;
   private final Pool pool;
   private final Vault vault;
+  private final Turnstile turnstile;
   private final Keyless keyless = new Keyless();
   private final Map<UUID, Future<Verdict>> tests = new HashMap<>();
 
-  Keys(Bus bus, Pool pool, Vault vault) {
+  Keys(Bus bus, Pool pool, Vault vault, Turnstile turnstile) {
+    this.turnstile = turnstile;
     this.bus = bus;
     this.pool = pool;
     this.vault = vault;
@@ -95,6 +97,7 @@ final class Keys {
 
   /** Two who test a key at once ask the provider once. */
   Future<Key.Tested> test(Key.Test question) {
+    turnstile.pass(question.viewer());
     return find(question)
         .compose(this::verdict)
         .compose(

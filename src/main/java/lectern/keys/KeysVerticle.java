@@ -1,5 +1,6 @@
 package lectern.keys;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import com.goterl.lazysodium.SodiumJava;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -29,10 +30,11 @@ public final class KeysVerticle extends VerticleBase {
   }
 
   private Future<?> listen(Vault vault) {
-    Keys keys = new Keys(bus, database.pool(), vault);
+    Turnstile turnstile = new Turnstile(Ticker.systemTicker());
+    Keys keys = new Keys(bus, database.pool(), vault, turnstile);
     Guard guard = Guard.of(settings.allowPrivate()).onAnyPort();
     Connections connections =
-        new Connections(bus, database, vault, new GuardedClient(vertx, guard));
+        new Connections(bus, database, vault, new GuardedClient(vertx, guard), turnstile);
     Rotation rotation = new Rotation(database, vault);
     return Future.all(
         List.of(
@@ -49,6 +51,7 @@ public final class KeysVerticle extends VerticleBase {
             bus.answer(UserConnection.Change.ADDRESS, connections::change),
             bus.answer(UserConnection.Delete.ADDRESS, connections::delete),
             bus.answer(UserConnection.Test.ADDRESS, connections::test),
+            bus.answer(UserConnection.Refresh.ADDRESS, connections::refresh),
             bus.answer(UserConnection.Open.ADDRESS, connections::open)));
   }
 

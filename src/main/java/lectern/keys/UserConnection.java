@@ -91,6 +91,15 @@ public record UserConnection(
 
   public record Tested(UserConnection connection, TestResult result, String message) {}
 
+  /**
+   * Asks those of a reader's connections for their models that were not asked for a day, in the
+   * background: the reply comes at once.
+   */
+  public record Refresh(UUID viewer) {
+    public static final Address<Refresh, Nothing> ADDRESS =
+        Address.of("connection.refresh", Refresh.class, Nothing.class);
+  }
+
   /** Opens a connection for one call: its address is looked up and checked now, and kept to. */
   public record Open(UUID viewer, UUID id) {
     public static final Address<Open, Opened> ADDRESS =

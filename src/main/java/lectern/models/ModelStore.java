@@ -102,7 +102,8 @@ final class ModelStore {
   private static final String OWN =
       """
       select m.id, m.model_name, m.display_name, m.max_context_tokens, m.max_output_tokens,
-        c.id as connection_id, c.name as connection_name
+        c.id as connection_id, c.name as connection_name,
+        coalesce(c.models_asked_at, c.created_at) < now() - interval '1 day' as stale
       from models m
       join user_connection c on c.id = m.connection_id
       where c.user_id = $1 and m.is_available
@@ -239,8 +240,12 @@ final class ModelStore {
     }
   }
 
-  /** A model of a reader's own server. */
-  record Own(ModelSpec spec, UUID id, Model.Place connection) {}
+  /**
+   * A model of a reader's own server.
+   *
+   * @param stale whether that was not asked for its models for a day
+   */
+  record Own(ModelSpec spec, UUID id, Model.Place connection, boolean stale) {}
 
   private static Known known(Row row) {
     return new Known(
@@ -281,7 +286,8 @@ final class ModelStore {
     return new Own(
         spec,
         row.getUUID("id"),
-        new Model.Place(row.getUUID("connection_id"), row.getString("connection_name")));
+        new Model.Place(row.getUUID("connection_id"), row.getString("connection_name")),
+        row.getBoolean("stale"));
   }
 
   private static Stream<Row> all(RowSet<Row> rows) {

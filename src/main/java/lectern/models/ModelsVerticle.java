@@ -13,6 +13,7 @@ import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
 import lectern.keys.Key;
+import lectern.keys.UserConnection;
 import lectern.models.Catalogued.Entry;
 import lectern.models.ModelStore.Own;
 
@@ -50,6 +51,12 @@ public final class ModelsVerticle extends VerticleBase {
     Future<Map<UUID, Entry>> entries = catalogued.entries();
     Future<Key.Providers> keys = bus.ask(Key.Usable.ADDRESS, new Key.Usable(question.viewer()));
     Future<List<Own>> own = ModelStore.listOwn(pool, question.viewer());
+    own.onSuccess(
+        all -> {
+          if (all.stream().anyMatch(Own::stale)) {
+            bus.ask(UserConnection.Refresh.ADDRESS, new UserConnection.Refresh(question.viewer()));
+          }
+        });
     return Future.all(entries, keys, own)
         .map(_ -> listing(entries.result(), keys.result().names(), own.result()));
   }
