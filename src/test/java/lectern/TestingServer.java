@@ -41,12 +41,20 @@ final class TestingServer implements BeforeAllCallback, AfterAllCallback {
   private Vertx vertx;
   private WebClient web;
   private TestingProvider provider;
+  private boolean cuttable;
+  private TestingCable cable;
   private Path home;
   private Server server;
 
   /** With this setting, in place of the one for tests. */
   TestingServer with(String setting, String value) {
     others.put(setting, value);
+    return this;
+  }
+
+  /** One that reaches its database by a {@link TestingCable}. */
+  TestingServer whoseDatabaseCanBeCutOff() {
+    cuttable = true;
     return this;
   }
 
@@ -57,6 +65,7 @@ final class TestingServer implements BeforeAllCallback, AfterAllCallback {
     vertx = Vertx.vertx();
     web = WebClient.create(vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(64));
     provider = TestingProvider.start(vertx);
+    cable = cuttable ? new TestingCable(vertx, database.url()) : null;
     home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "testing-server-");
     server = Server.start(Config.read(CommandLine.parse(List.of()), environment()));
   }
@@ -66,7 +75,7 @@ final class TestingServer implements BeforeAllCallback, AfterAllCallback {
     environment.put("LECTERN_HOME", home.toString());
     environment.put("LECTERN_PORT", "0");
     environment.put("LECTERN_API_PORT", "0");
-    environment.put("LECTERN_DATABASE_URL", database.url().toString());
+    environment.put("LECTERN_DATABASE_URL", (cuttable ? cable.url() : database.url()).toString());
     environment.put("LECTERN_KEY_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32]));
     environment.put("LECTERN_REGISTRATION", "open");
     environment.put("LECTERN_LOCAL_MODELS", "false");
@@ -102,6 +111,10 @@ final class TestingServer implements BeforeAllCallback, AfterAllCallback {
   /** What the server takes for OpenAI. */
   TestingProvider provider() {
     return provider;
+  }
+
+  TestingCable cable() {
+    return cable;
   }
 
   Vertx vertx() {
