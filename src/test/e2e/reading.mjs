@@ -11,9 +11,12 @@ export const reading = [
   ['a link in the book is followed, and Back returns', linkAndBack],
   ['the book opens where it was left', opensWhereLeft],
   ['chapters that arrive above leave the text in its place', staysInPlace],
+  ['a selection within a link is one, and follows nothing', selectInLink],
   ['a selection over two chapters makes a highlight in each', acrossChapters],
   ['a PDF shows its pages as they were printed', openPdf],
   ['a passage of a page is marked where it stands', markOnPage],
+  ['a drag that ends beside the lines of a page selects up to there', dragBesideLines],
+  ['a drag over a link of a page selects its text', dragOverPageLink],
   ['the pages are read as text, and the choice is kept', pagesAsText],
   ['what cannot be read says why, and can be removed', unreadable],
   ['a library of one’s own is made, filled and looked into', ownLibrary],
@@ -73,6 +76,20 @@ async function staysInPlace({ browser }) {
   await page.waitForFunction(topTextIs, memory.left);
 }
 
+async function selectInLink({ browser }) {
+  const { page } = browser;
+  await page.locator('.outline-row', { hasText: 'Chapter 20' }).click();
+  await atTop(page, 'Chapter 20');
+  const link = page.getByRole('link', { name: 'Across to chapter 11' });
+  await drag(page, await link.boundingBox(), [0.1, 0.5], [0.9, 0.5]);
+  await page.getByRole('toolbar').waitFor();
+  const said = await page.evaluate(() => getSelection().toString());
+  assert.ok('Across to chapter 11'.includes(said) && said.length > 10, said);
+  await atTop(page, 'Chapter 20');
+  await link.click();
+  await atTop(page, 'Chapter 11');
+}
+
 async function acrossChapters({ browser }) {
   const { page } = browser;
   await page.locator('.outline-row', { hasText: 'Chapter 5' }).click();
@@ -123,6 +140,53 @@ async function markOnPage({ browser }) {
   await browser.shot('pdf-marked');
 }
 
+async function dragBesideLines({ browser }) {
+  const { page } = browser;
+  const line = (n) => page.locator('.text-layer span', { hasText: `Line ${n} of page 1 ` });
+  const [first, last] = [await line(5).boundingBox(), await line(6).boundingBox()];
+  // To the right of the last line, and between it and the next.
+  for (const [x, y] of [
+    [1.3, 0.5],
+    [0.999, 1.2],
+  ]) {
+    await page.mouse.move(first.x + 1, first.y + first.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(last.x + last.width * x, last.y + last.height * y, { steps: 8 });
+    await page.mouse.up();
+    await page.getByRole('toolbar').waitFor();
+    const said = await page.evaluate(() => getSelection().toString());
+    assert.ok(said.startsWith('Line 5 of page 1') && said.endsWith('sources.'), said);
+    assert.ok(said.includes('Line 6') && !said.includes('Line 7'), said);
+    await page.evaluate(() => getSelection().removeAllRanges());
+    await page.getByRole('toolbar').waitFor({ state: 'detached' });
+  }
+}
+
+async function dragOverPageLink({ browser }) {
+  const { page } = browser;
+  const link = page.locator('.pdf-page').first().locator('.pdf-links a');
+  await link.waitFor();
+  const text = page.locator('.text-layer span', { hasText: 'Line 10 of page 1 ' });
+  await drag(page, await text.boundingBox(), [0.02, 0.5], [0.9, 0.5]);
+  await page.getByRole('toolbar').waitFor();
+  const said = await page.evaluate(() => getSelection().toString());
+  assert.ok('Line 10 of page 1 says that rivers have names and sources.'.includes(said), said);
+  assert.ok(said.length > 30, said);
+  await page.locator('.read-chapter', { hasText: 'Page 1 of 8' }).waitFor();
+  await page.keyboard.press('Escape');
+  await link.click({ position: { x: 5, y: 5 } });
+  await page.locator('.read-chapter', { hasText: 'Page 8 of 8' }).waitFor();
+  await page.goBack();
+}
+
+/** Drags the mouse between two places of a box, given in parts of its width and height. */
+async function drag(page, box, from, to) {
+  await page.mouse.move(box.x + box.width * from[0], box.y + box.height * from[1]);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * to[0], box.y + box.height * to[1], { steps: 8 });
+  await page.mouse.up();
+}
+
 async function pagesAsText({ browser }) {
   const { page } = browser;
   await page.getByRole('radio', { name: 'Text' }).check();
@@ -146,9 +210,12 @@ async function unreadable({ browser }) {
   const row = page.locator('.media-row', { hasText: 'torn' });
   await row.getByRole('button', { name: 'Try again' }).or(row.getByText('Dismiss')).waitFor();
   await browser.expectAccessible('library-failed');
-  await row.getByRole('button', { name: 'Remove' }).or(row.getByText('Dismiss')).click();
-  const sure = page.getByRole('dialog').getByRole('button', { name: 'Delete' });
-  if (await sure.count()) await sure.click();
+  await row.locator('.media-title').click();
+  await page.getByRole('alert').waitFor();
+  await browser.expectAccessible('failed-document');
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.locator('.media-row').first().waitFor();
   await row.waitFor({ state: 'detached' });
 }
 

@@ -37,7 +37,11 @@ export function book() {
   ]);
 }
 
-/** A document of printed pages, as a PDF: a line of its own and a paragraph on each. */
+/** Over the eleventh line of a page below, to its last page. */
+const LINK =
+  '<< /Type /Annot /Subtype /Link /Rect [72 494 400 514] /Border [0 0 0] /Dest [18 0 R /Fit] >>';
+
+/** A document of printed pages, as a PDF: a line of its own and a paragraph on each, one line a link. */
 export function printed(pages) {
   const objects = ['<< /Type /Catalog /Pages 2 0 R >>'];
   const kids = Array.from({ length: pages }, (_, i) => `${4 + 2 * i} 0 R`).join(' ');
@@ -54,7 +58,7 @@ export function printed(pages) {
     const text = lines.map((line) => `(${line}) Tj T*`).join('\n');
     const stream = `BT /F1 14 Tf 22 TL 72 720 Td\n${text}\nET`;
     objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${5 + 2 * (n - 1)} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`,
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${5 + 2 * (n - 1)} 0 R /Annots [${LINK}] /Resources << /Font << /F1 3 0 R >> >> >>`,
     );
     objects.push(`<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`);
   }

@@ -69,6 +69,28 @@ export class Anchors {
     return following < this.pieces.length ? this.pieces[following]!.start : this.end;
   }
 
+  /** Offset of the first code point of a block that ends below a height of the screen. */
+  firstBelow(block: Element, edge: number): number | undefined {
+    const first = this.pieces.findIndex(({ node }) => block.contains(node));
+    if (first < 0) return undefined;
+    for (let i = first; i < this.pieces.length; i++) {
+      const { node, start } = this.pieces[i]!;
+      if (!block.contains(node)) break;
+      if (node instanceof Element) continue;
+      const range = this.root.ownerDocument.createRange();
+      range.selectNodeContents(node);
+      if (range.getBoundingClientRect().bottom <= edge) continue;
+      const letters = [...node.data];
+      const letter = search(letters.length - 1, (n) => {
+        range.setStart(...pointIn(this.pieces[i]!, start + n));
+        range.setEnd(...pointIn(this.pieces[i]!, start + n + 1));
+        return range.getBoundingClientRect().bottom > edge;
+      });
+      return start + letter;
+    }
+    return undefined;
+  }
+
   private firstAfter(node: Node, offset: number): number {
     const point = this.root.ownerDocument.createRange();
     point.setStart(node, offset);

@@ -34,7 +34,7 @@ export interface Paper {
   show(place: Place): Promise<void>;
   /** Puts a position at the top edge. */
   open(position: Position): Promise<void>;
-  /** What is at the top edge, or `below` pixels under it. */
+  /** The line at the top edge, or the block `below` pixels under it. */
   position(below?: number): Position | undefined;
   headings(): OutlineEntry[];
 

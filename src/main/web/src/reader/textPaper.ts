@@ -6,6 +6,7 @@ import type { Place } from '../domain/place';
 import { nextInSegment, segmentAt, segments, type Segment } from '../domain/segments';
 import { Anchors } from './anchors';
 import { insertHtml } from './insertHtml';
+import { selectWithinLinks } from './linkDrags';
 import { createPainter, type Painter } from './painter';
 import type { Paper, Passage } from './paper';
 import { Steady } from './steady';
@@ -63,6 +64,7 @@ export class TextPaper implements Paper {
   private readonly root: HTMLElement;
   private readonly near: IntersectionObserver;
   private readonly steady: Steady;
+  private readonly freeLinks: () => void;
   private highlights: readonly Highlight[] = [];
   private active: string | undefined;
   private cursor: HTMLElement | undefined;
@@ -79,6 +81,7 @@ export class TextPaper implements Paper {
     }));
     root.replaceChildren(...this.sections.map(({ element }) => element));
     this.steady = new Steady(around.scroller, root, (edge) => this.elementAt(edge));
+    this.freeLinks = selectWithinLinks(root);
     this.near = new IntersectionObserver((entries) => this.onNear(entries), {
       root: around.scroller,
       rootMargin: `${AHEAD} 0px`,
@@ -97,6 +100,7 @@ export class TextPaper implements Paper {
     this.disposed = true;
     this.near.disconnect();
     this.steady.dispose();
+    this.freeLinks();
     this.painter.clear();
   }
 
@@ -245,12 +249,14 @@ export class TextPaper implements Paper {
     return segment && nextInSegment(segment, active);
   }
 
-  position(below = EDGE): Position | undefined {
-    const edge = this.around.scroller.getBoundingClientRect().top + below;
+  position(below?: number): Position | undefined {
+    const edge = this.around.scroller.getBoundingClientRect().top + (below ?? EDGE);
     const section = this.sectionAt(edge);
     if (section === undefined) return undefined;
     const block = section.laid && blockAt(section.element, edge);
-    const text_offset = block ? Number(block.dataset['o']) : 0;
+    const start = block ? Number(block.dataset['o']) : 0;
+    const text_offset =
+      (below === undefined && block && section.laid?.anchors.firstBelow(block, edge)) || start;
     return { fragment_id: section.part.id, text_offset };
   }
 

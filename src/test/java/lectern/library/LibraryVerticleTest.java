@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,7 +21,6 @@ import lectern.library.Library.AddMedia;
 import lectern.library.Library.RemoveMedia;
 import lectern.library.Media.Sort;
 import lectern.library.Upload.Abort;
-import lectern.library.Upload.Begin;
 import lectern.library.Upload.Chunk;
 import lectern.library.Upload.Finish;
 import lectern.library.document.Format;
@@ -248,18 +246,11 @@ class LibraryVerticleTest {
   }
 
   private Upload begin(String filename) {
-    return library.ask(Begin.ADDRESS, new Begin(ann, filename, "application/octet-stream", null));
+    return library.begin(ann, filename);
   }
 
   private BroughtIn upload(String filename, byte[] bytes) {
-    Upload upload = begin(filename);
-    for (int i = 0; i * upload.chunkBytes() < bytes.length; i++) {
-      int from = i * upload.chunkBytes();
-      byte[] part =
-          Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + upload.chunkBytes()));
-      library.ask(upload.chunks(), new Chunk(upload.id(), i, part));
-    }
-    return library.ask(upload.finishes(), new Finish(upload.id()));
+    return library.upload(ann, filename, bytes);
   }
 
   private static long rows(String table) {

@@ -4,6 +4,7 @@ import static lectern.db.TestingDatabase.await;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,9 @@ import lectern.bus.Bus;
 import lectern.db.Database;
 import lectern.db.TestingDatabase;
 import lectern.library.BroughtIn.Paste;
+import lectern.library.Upload.Begin;
+import lectern.library.Upload.Chunk;
+import lectern.library.Upload.Finish;
 import lectern.library.document.Format;
 import lectern.net.Guard;
 import lectern.telemetry.Scope;
@@ -32,12 +36,15 @@ public final class TestingLibrary implements AutoCloseable {
 
   /** Where reading a document may take so long. */
   TestingLibrary(TestingDatabase testing, Duration patience) {
+    this(testing, new LibrarySettings(MAX_UPLOAD, 2, Duration.ofSeconds(30), patience));
+  }
+
+  TestingLibrary(TestingDatabase testing, LibrarySettings settings) {
     Scope.register();
     this.testing = testing;
     this.vertx = Vertx.vertx();
     this.bus = new Bus(vertx);
     this.database = testing.open(vertx);
-    LibrarySettings settings = new LibrarySettings(MAX_UPLOAD, 2, Duration.ofSeconds(30), patience);
     await(vertx.deployVerticle(new LibraryVerticle(bus, database, settings, Guard.of(true))));
   }
 
@@ -53,6 +60,21 @@ public final class TestingLibrary implements AutoCloseable {
 
   public BroughtIn paste(UUID viewer, String text, Format format) {
     return ask(Paste.ADDRESS, new Paste(viewer, null, text, format, null));
+  }
+
+  Upload begin(UUID viewer, String filename) {
+    return ask(Begin.ADDRESS, new Begin(viewer, filename, "application/octet-stream", null));
+  }
+
+  BroughtIn upload(UUID viewer, String filename, byte[] bytes) {
+    Upload upload = begin(viewer, filename);
+    for (int i = 0; i * upload.chunkBytes() < bytes.length; i++) {
+      int from = i * upload.chunkBytes();
+      byte[] part =
+          Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + upload.chunkBytes()));
+      ask(upload.chunks(), new Chunk(upload.id(), i, part));
+    }
+    return ask(upload.finishes(), new Finish(upload.id()));
   }
 
   /** The document once nothing works on it any more; ten seconds at most. */

@@ -4,6 +4,7 @@ import { mergeLines, type Box } from '../../domain/lines';
 import type { Place } from '../../domain/place';
 import { onTop } from '../../domain/segments';
 import type { Paper, Passage } from '../paper';
+import { selectWithinLinks } from '../linkDrags';
 import { Steady } from '../steady';
 import {
   TextLayer,
@@ -12,6 +13,7 @@ import {
   type PDFPageProxy,
   type RenderTask,
 } from './engine';
+import { TextDrag } from './textDrag';
 
 interface Surroundings {
   scroller: HTMLElement;
@@ -77,6 +79,8 @@ export class PdfPaper implements Paper {
   private readonly observer: IntersectionObserver;
   private readonly resizing: ResizeObserver;
   private readonly steady: Steady;
+  private readonly drag: TextDrag;
+  private readonly freeLinks: () => void;
   private zoom: number;
   private highlights: readonly Highlight[] = [];
   private active: string | undefined;
@@ -103,6 +107,8 @@ export class PdfPaper implements Paper {
     for (const { element } of this.sheets) this.observer.observe(element);
     this.resizing = new ResizeObserver(() => this.onResize());
     this.resizing.observe(around.scroller);
+    this.drag = new TextDrag(root);
+    this.freeLinks = selectWithinLinks(root);
   }
 
   dispose(): void {
@@ -110,6 +116,8 @@ export class PdfPaper implements Paper {
     this.observer.disconnect();
     this.resizing.disconnect();
     this.steady.dispose();
+    this.drag.dispose();
+    this.freeLinks();
     for (const sheet of this.sheets) clear(sheet);
   }
 
@@ -225,6 +233,7 @@ export class PdfPaper implements Paper {
         link.href = '#';
         link.ariaLabel = 'A place in this document';
         link.addEventListener('click', (event) => {
+          if (event.defaultPrevented) return;
           event.preventDefault();
           void this.follow(dest!);
         });

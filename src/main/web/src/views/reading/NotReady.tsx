@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { calls } from '../../api/calls';
 import { asApiError, type ApiError } from '../../api/errors';
 import type { Media } from '../../api/types';
 import { useApp } from '../../state/app';
 import { Button } from '../../ui/Button';
+import { Confirm } from '../../ui/Confirm';
 import { ErrorNote } from '../../ui/ErrorNote';
 import { STAGES } from '../library/kinds';
 
@@ -39,6 +40,8 @@ function Failed({ media }: { media: Media }) {
   const { queries } = useApp();
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
+  const [removing, setRemoving] = useState(false);
+  const navigate = useNavigate();
   const retry = async () => {
     setBusy(true);
     setError(undefined);
@@ -58,8 +61,24 @@ function Failed({ media }: { media: Media }) {
       <p>
         <Button kind="primary" disabled={busy} onClick={() => void retry()}>
           Try again
+        </Button>{' '}
+        <Button kind="outline" onClick={() => setRemoving(true)}>
+          Remove
         </Button>
       </p>
+      {removing && (
+        <Confirm
+          title="Delete from your library?"
+          text={`“${media.title}” could not be read, and goes.`}
+          action="Delete"
+          onConfirm={async () => {
+            await calls.deleteMedia(media.id);
+            void navigate('/');
+            await queries.invalidateQueries({ queryKey: ['media'] });
+          }}
+          onClose={() => setRemoving(false)}
+        />
+      )}
     </>
   );
 }

@@ -55,7 +55,7 @@ export function TextView(props: Props) {
       return;
     }
     const href = link.getAttribute('href') ?? '';
-    if (!href.startsWith('#')) return;
+    if (!href.startsWith('#') || event.defaultPrevented) return;
     event.preventDefault();
     const target = linkTarget(href, contents);
     if (target) onLink(target);

@@ -137,7 +137,7 @@ public final class TestingPdf implements AutoCloseable {
 
   private COSStream stream(String content) {
     COSStream stream = document.getDocument().createCOSStream();
-    try (OutputStream to = stream.createOutputStream()) {
+    try (OutputStream to = stream.createOutputStream(COSName.FLATE_DECODE)) {
       to.write(content.getBytes(US_ASCII));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -145,7 +145,7 @@ public final class TestingPdf implements AutoCloseable {
     return stream;
   }
 
-  /** The page's content is these commands, so many times over. */
+  /** The page's content is these commands, so many times over, packed. */
   public TestingPdf commands(String commands, int times) {
     page.getCOSObject().setItem(COSName.CONTENTS, stream(commands.repeat(times)));
     return this;
