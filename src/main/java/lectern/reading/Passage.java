@@ -29,11 +29,9 @@ record Passage(
   /** The longest passage that is marked: far more than a selection, far less than a book. */
   static final int LONGEST = 20_000;
 
-  /** Refuses what no fragment could hold, before any is looked at. */
-  static void checkRange(int start, int end) {
-    if (start < 0 || end <= start || end - start > LONGEST) {
-      throw invalid();
-    }
+  /** Whether a passage may begin and end there, whatever the text. */
+  static boolean maySpan(int start, int end) {
+    return start >= 0 && end > start && end - start <= LONGEST;
   }
 
   /** The passage, when its document is ready and it lies within the text. */

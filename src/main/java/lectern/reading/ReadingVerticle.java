@@ -51,9 +51,7 @@ public final class ReadingVerticle extends VerticleBase {
 
   private Future<Highlight> create(Create create) {
     UUID viewer = create.viewer();
-    return ReadingStore.findPassage(
-            sql(), viewer, create.fragmentId(), ranged(create), create.endOffset())
-        .map(Passage::checked)
+    return passage(sql(), viewer, create.fragmentId(), create.startOffset(), create.endOffset())
         .compose(
             passage -> ReadingStore.insert(sql(), viewer, passage, create.color(), passage.quads()))
         .compose(id -> ReadingStore.find(sql(), viewer, id));
@@ -67,11 +65,7 @@ public final class ReadingVerticle extends VerticleBase {
     }
     return ReadingStore.findLayout(sql(), viewer, create.fragmentId())
         .map(layout -> spanned(layout, create.quads()))
-        .compose(
-            span ->
-                ReadingStore.findPassage(
-                    sql(), viewer, create.fragmentId(), span.start(), span.end()))
-        .map(Passage::checked)
+        .compose(span -> passage(sql(), viewer, create.fragmentId(), span.start(), span.end()))
         .compose(
             passage -> ReadingStore.insert(sql(), viewer, passage, create.color(), create.quads()))
         .compose(id -> ReadingStore.find(sql(), viewer, id));
@@ -87,13 +81,18 @@ public final class ReadingVerticle extends VerticleBase {
     if (span == null) {
       throw Passage.invalid();
     }
-    Passage.checkRange(span.start(), span.end());
     return span;
   }
 
-  private static int ranged(Create create) {
-    Passage.checkRange(create.startOffset(), create.endOffset());
-    return create.startOffset();
+  /**
+   * A span that no fragment holds is looked for as an empty one: that a document is not to be seen,
+   * or not ready, is said first.
+   */
+  private static Future<Passage> passage(
+      SqlClient sql, UUID viewer, UUID fragment, int start, int end) {
+    boolean may = Passage.maySpan(start, end);
+    return ReadingStore.findPassage(sql, viewer, fragment, may ? start : 0, may ? end : 0)
+        .map(Passage::checked);
   }
 
   private Future<Listing> listInFragment(ListInFragment list) {
@@ -117,9 +116,7 @@ public final class ReadingVerticle extends VerticleBase {
     int end = change.endOffset() == null ? old.endOffset() : change.endOffset();
     HighlightColor color = change.color() == null ? old.color() : change.color();
     boolean moved = start != old.startOffset() || end != old.endOffset();
-    Passage.checkRange(start, end);
-    return ReadingStore.findPassage(tx, change.viewer(), old.fragmentId(), start, end)
-        .map(Passage::checked)
+    return passage(tx, change.viewer(), old.fragmentId(), start, end)
         .compose(
             passage ->
                 ReadingStore.update(
