@@ -192,7 +192,7 @@ public final class Article {
         image.attr("height", Integer.toString(picture.height()));
       }
     }
-    CanonicalText text = CanonicalText.of(content, progress);
+    CanonicalText text = CanonicalText.linked(content, progress);
     if (text.blocks().isEmpty()) {
       throw new Unreadable("There is no text in this document.");
     }

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lectern.library.document.EpubPackage.Paths;
 import org.jsoup.nodes.Document;
 import org.jsoup.parser.Parser;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One readable unit in its stored form: HTML that is safe to show, the text that offsets count, and
@@ -54,6 +56,10 @@ public record CanonicalText(String html, String text, List<Block> blocks) {
 
   /** Start tags of one page; each becomes an object of some hundred bytes. */
   private static final int MOST_TAGS = 1_000_000;
+
+  /** A link within a page, as {@link Markup} writes it. */
+  private static final Pattern WITHIN =
+      Pattern.compile("(<a(?: id=\"[^\"]*\")?(?: dir=\"[a-z]*\")? href=\"#)l-([^\"]+)\"");
 
   public CanonicalText {
     blocks = List.copyOf(blocks);
@@ -106,6 +112,30 @@ public record CanonicalText(String html, String text, List<Block> blocks) {
    */
   static CanonicalText of(Document page, Progress progress, Map<String, Integer> places) {
     return CanonicalWriter.write(Sanitiser.clean(page, progress), progress, places);
+  }
+
+  /** Of a page that is a document by itself: links within it lead to offsets, as those of books. */
+  static CanonicalText linked(Document page, Progress progress) {
+    Map<String, Integer> places = new HashMap<>();
+    CanonicalText text = of(page, progress, places);
+    String linked =
+        WITHIN
+            .matcher(text.html)
+            .replaceAll(
+                link -> {
+                  Integer place = place(link.group(2), places);
+                  return Matcher.quoteReplacement(
+                      place == null
+                          ? link.group()
+                          : link.group(1) + "fragment-0" + (place == 0 ? "" : "-" + place) + '"');
+                });
+    return new CanonicalText(linked, text.text, text.blocks);
+  }
+
+  private static @Nullable Integer place(String written, Map<String, Integer> places) {
+    String id = Parser.unescapeEntities(written, true);
+    Integer place = places.get(id);
+    return place == null ? places.get(Paths.decoded(id)) : place;
   }
 
   /** The words of one block, without its separator. */

@@ -181,7 +181,7 @@ record EpubPackage(
       return hash < 0 ? "" : decoded(reference.substring(hash + 1));
     }
 
-    private static String decoded(String text) {
+    static String decoded(String text) {
       try {
         return URLDecoder.decode(text.strip().replace("+", "%2B"), StandardCharsets.UTF_8);
       } catch (IllegalArgumentException e) {

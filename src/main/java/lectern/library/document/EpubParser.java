@@ -169,15 +169,7 @@ final class EpubParser {
       case "a" -> link(element, path);
       case "img" -> picture(element, element.attr("src"), path);
       case "image" -> cover(element, path);
-      case "span", "font", "big", "small", "cite", "q", "abbr" -> {
-        if (element.hasAttr("id")) {
-          element.tagName("a").removeAttr("href");
-        }
-      }
       default -> {}
-    }
-    if (!element.hasAttr("id") && element.hasAttr("name") && name.equals("a")) {
-      element.attr("id", element.attr("name"));
     }
   }
 

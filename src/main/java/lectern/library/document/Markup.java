@@ -11,7 +11,7 @@ final class Markup {
   /** Keeps ids of a document apart from ids of the page it is shown in. */
   private static final String ID_PREFIX = "l-";
 
-  private static final Pattern ID = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}_.:-]{0,99}");
+  private static final Pattern ID = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.:-]{0,99}");
 
   /** Longest link address kept, as for addresses a reader types. */
   private static final int MAX_HREF = 2048;

@@ -26,7 +26,7 @@ final class PageParser {
     String title = ParsedDocument.shortened(page.title());
     String language = ParsedDocument.language(page.attr("lang"), page.select("html").attr("lang"));
     String author = ParsedDocument.shortened(page.select("meta[name=author]").attr("content"));
-    CanonicalText text = CanonicalText.of(page, progress);
+    CanonicalText text = CanonicalText.linked(page, progress);
     return new ParsedDocument(
         title.isEmpty() ? ParsedDocument.shortened(firstHeading(text)) : title,
         orNull(author),

@@ -90,6 +90,10 @@ final class Sanitiser {
           .addAttributes("td", "colspan", "rowspan")
           .addProtocols("a", "href", "http", "https", "mailto", "#");
 
+  /** Elements that go, but for the place they mark. */
+  private static final Set<String> MARKING =
+      Set.of("span", "font", "big", "small", "cite", "q", "abbr");
+
   /** What links to the place where they stand show. */
   private static final Set<String> HANDLES = Set.of("#", "¶", "§", "\uD83D\uDD17");
 
@@ -131,7 +135,27 @@ final class Sanitiser {
     if (alias != null) {
       element.tagName(alias);
     }
+    keepPlace(element);
+    if (isNavigation(element)) {
+      element.select("h1, h2, h3, h4, h5, h6").forEach(heading -> heading.tagName("p"));
+    }
     return FilterResult.CONTINUE;
+  }
+
+  /** What a link may lead to stays to be found where its element goes. */
+  private static void keepPlace(Element element) {
+    String name = element.normalName();
+    if (name.equals("a") && !element.hasAttr("id") && element.hasAttr("name")) {
+      element.attr("id", element.attr("name"));
+    } else if (MARKING.contains(name) && element.hasAttr("id")) {
+      element.tagName("a").removeAttr("href");
+    }
+  }
+
+  /** Its headings are over ways out of the text, not over parts of it. */
+  private static boolean isNavigation(Element element) {
+    return element.normalName().equals("nav")
+        || element.attr("role").strip().equalsIgnoreCase("navigation");
   }
 
   private static boolean isDropped(Element element) {

@@ -51,6 +51,35 @@ class ParsedDocumentTest {
   }
 
   @Test
+  void links_within_a_page_lead_to_offsets_whatever_their_goal_is_marked_by() {
+    ParsedDocument document =
+        ParsedDocument.read(
+            "<p><a href='#_a'>1</a> <a href='#b'>2</a> <a href='#c'>3</a> <a href='#%C3%A4'>4</a>"
+                + " <a href='#no'>5</a></p><h2 id=_a>A</h2><a name=b></a><p>B</p>"
+                + "<p>x <span id=c>C</span></p><p id='\u00E4'>D</p>",
+            Format.HTML);
+
+    String text = text(document);
+    assertThat(text).isEqualTo("1 2 3 4 5\n\nA\n\nB\n\nx C\n\nD");
+    assertThat(document.parts().getFirst().text().html())
+        .contains("#fragment-0-" + text.indexOf('A') + "\"", "#fragment-0-" + text.indexOf('B'))
+        .contains("#fragment-0-" + text.indexOf('C'), "#fragment-0-" + text.indexOf('D'))
+        .contains("href=\"#l-no\"");
+  }
+
+  @Test
+  void headings_over_ways_out_of_a_page_are_no_contents_of_it() {
+    ParsedDocument document =
+        ParsedDocument.read(
+            "<div role=navigation><h3>Navigation</h3><a href='https://e.example/'>Next</a></div>"
+                + "<h1>Ponds</h1><nav><h2>On this page</h2></nav><h2>Reed</h2>x",
+            Format.HTML);
+
+    assertThat(document.outline()).extracting(OutlineEntry::title).containsExactly("Ponds", "Reed");
+    assertThat(text(document)).contains("Navigation", "On this page");
+  }
+
+  @Test
   void html_is_called_by_its_title() {
     ParsedDocument document =
         ParsedDocument.read(
