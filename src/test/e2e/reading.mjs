@@ -61,9 +61,29 @@ async function opensWhereLeft({ browser }) {
   await page.locator('main').evaluate((main) => main.scrollBy(0, 1_200));
   await stored;
   memory.left = await topText(page);
+  await reopened(browser);
+  const line = await page.evaluate(lineNearTop);
+  assert.ok(line.length > 10, line);
+  for (let again = 0; again < 2; again++) {
+    await page.locator('main').evaluate((main) => main.scrollBy(0, 1));
+    await reopened(browser);
+    assert.equal(await page.evaluate(lineNearTop), line, 'the same line each time');
+  }
+}
+
+async function reopened(browser) {
+  const { page } = browser;
   await browser.open(memory.book);
   await page.locator('article [data-o]').first().waitFor();
   await page.waitForFunction(topTextIs, memory.left);
+}
+
+/** The words that stand where a book opens, a little below the upper edge. */
+function lineNearTop() {
+  const area = document.querySelector('main').getBoundingClientRect();
+  const block = document.querySelector('article [data-o]').getBoundingClientRect();
+  const at = document.caretPositionFromPoint(block.left + 2, area.top + 28);
+  return at?.offsetNode.data?.slice(at.offset, at.offset + 40) ?? '';
 }
 
 async function staysInPlace({ browser }) {

@@ -15,6 +15,7 @@ import lectern.db.Database;
 import lectern.library.IngestionStore.Job;
 import lectern.library.document.Article;
 import lectern.library.document.Format;
+import lectern.library.document.OutOfTime;
 import lectern.library.document.ParsedDocument;
 import lectern.library.document.Pictures;
 import lectern.library.document.Progress;
@@ -94,6 +95,7 @@ final class Articles {
   private static Throwable told(Throwable failure) {
     return switch (failure) {
       case FetchFailure known -> WebPage.refusal(known);
+      case OutOfTime late -> new Refusal(Code.E_INGEST_TIMEOUT, late.sentence());
       case Unreadable none -> new Refusal(Code.E_INGEST_FAILED, none.sentence());
       default -> failure;
     };

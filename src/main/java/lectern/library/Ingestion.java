@@ -14,6 +14,7 @@ import lectern.library.IngestionStore.Job;
 import lectern.library.document.Block;
 import lectern.library.document.CanonicalText;
 import lectern.library.document.Format;
+import lectern.library.document.OutOfTime;
 import lectern.library.document.ParsedDocument;
 import lectern.library.document.Progress;
 import lectern.library.document.Unreadable;
@@ -146,8 +147,8 @@ final class Ingestion {
           .map(true);
     }
     if (failure instanceof Unreadable unreadable) {
-      return IngestionStore.markFailed(
-              database.pool(), job, Code.E_INVALID_FILE_TYPE.name(), unreadable.sentence())
+      Code code = failure instanceof OutOfTime ? Code.E_INGEST_TIMEOUT : Code.E_INVALID_FILE_TYPE;
+      return IngestionStore.markFailed(database.pool(), job, code.name(), unreadable.sentence())
           .map(true);
     }
     log.error("ingestion.failed media={} attempt={}", job.media(), job.attempt(), failure);

@@ -69,26 +69,23 @@ export class Anchors {
     return following < this.pieces.length ? this.pieces[following]!.start : this.end;
   }
 
-  /** Offset of the first code point of a block that ends below a height of the screen. */
+  /**
+   * Offset of the first line of a block that begins below a height of the screen; of its last line
+   * where none does, for that one is what is in sight.
+   */
   firstBelow(block: Element, edge: number): number | undefined {
     const first = this.pieces.findIndex(({ node }) => block.contains(node));
     if (first < 0) return undefined;
-    for (let i = first; i < this.pieces.length; i++) {
-      const { node, start } = this.pieces[i]!;
-      if (!block.contains(node)) break;
-      if (node instanceof Element) continue;
-      const range = this.root.ownerDocument.createRange();
-      range.selectNodeContents(node);
-      if (range.getBoundingClientRect().bottom <= edge) continue;
-      const letters = [...node.data];
-      const letter = search(letters.length - 1, (n) => {
-        range.setStart(...pointIn(this.pieces[i]!, start + n));
-        range.setEnd(...pointIn(this.pieces[i]!, start + n + 1));
-        return range.getBoundingClientRect().bottom > edge;
-      });
-      return start + letter;
+    let inSight: number | undefined;
+    for (const piece of this.pieces.slice(first)) {
+      if (!block.contains(piece.node)) break;
+      if (piece.node instanceof Element || boxOf(piece.node).bottom <= edge) continue;
+      const length = [...piece.node.data].length;
+      inSight ??= piece.start + search(length - 1, (n) => letterBox(piece, n).bottom > edge);
+      const begins = search(length, (n) => letterBox(piece, n).top >= edge);
+      if (begins < length) return piece.start + begins;
     }
-    return undefined;
+    return inSight;
   }
 
   private firstAfter(node: Node, offset: number): number {
@@ -144,6 +141,20 @@ function textAndBreaks(block: Element): (Text | Element)[] {
     else if (node.nodeName === 'BR') nodes.push(node as Element);
   }
   return nodes;
+}
+
+function boxOf(text: Text): DOMRect {
+  const range = text.ownerDocument.createRange();
+  range.selectNodeContents(text);
+  return range.getBoundingClientRect();
+}
+
+/** Where a letter of a piece of text stands on the screen. */
+function letterBox(piece: Piece, index: number): DOMRect {
+  const range = piece.node.ownerDocument.createRange();
+  range.setStart(...pointIn(piece, piece.start + index));
+  range.setEnd(...pointIn(piece, piece.start + index + 1));
+  return range.getBoundingClientRect();
 }
 
 /** Where in the DOM the offset lies, given the piece that holds it; outside, the piece's nearer edge. */

@@ -31,6 +31,7 @@ class IngestionTest {
       Media read = library.settled(ann, second);
       Media failed = library.settled(ann, first);
       assertThat(failed.processingStatus()).isEqualTo("failed");
+      assertThat(failed.lastErrorCode()).isEqualTo("E_INGEST_TIMEOUT");
       assertThat(failed.lastErrorMessage()).isEqualTo("This document takes too long to read.");
       assertThat(read.processingStatus()).isEqualTo("ready_for_reading");
     }

@@ -39,6 +39,7 @@ class SlowDocumentsTest {
   private static void takesTooLong(String text, Format format) {
     Media slow = library.settled(ann, library.paste(ann, text, format).media().id());
     assertThat(slow.processingStatus()).isEqualTo("failed");
+    assertThat(slow.lastErrorCode()).isEqualTo("E_INGEST_TIMEOUT");
     assertThat(slow.lastErrorMessage()).isEqualTo("This document takes too long to read.");
     assertThat(
             library

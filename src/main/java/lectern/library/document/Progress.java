@@ -24,7 +24,7 @@ public final class Progress {
     return new Progress(Duration.ofDays(1));
   }
 
-  /** Throws {@link Unreadable} when the time is over or nobody wants the document any more. */
+  /** Throws {@link OutOfTime} when the time is over or nobody wants the document any more. */
   public void check() {
     if (stopped || System.nanoTime() - began > most) {
       throw tooLong();
@@ -32,8 +32,8 @@ public final class Progress {
   }
 
   /** What a document ends with whose time is over. */
-  public Unreadable tooLong() {
-    return new Unreadable("This document takes too long to read.");
+  public OutOfTime tooLong() {
+    return new OutOfTime();
   }
 
   /** The time that is left, in milliseconds; at least one. */

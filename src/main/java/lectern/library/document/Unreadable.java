@@ -1,7 +1,7 @@
 package lectern.library.document;
 
 /** A file that no text can be made of; the message is a sentence for the reader who brought it. */
-public final class Unreadable extends RuntimeException {
+public class Unreadable extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public Unreadable(String sentence) {
@@ -9,7 +9,7 @@ public final class Unreadable extends RuntimeException {
   }
 
   /** What the reader is told. */
-  public String sentence() {
+  public final String sentence() {
     return String.valueOf(getMessage());
   }
 }

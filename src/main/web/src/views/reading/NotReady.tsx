@@ -74,7 +74,7 @@ function Failed({ media }: { media: Media }) {
           onConfirm={async () => {
             await calls.deleteMedia(media.id);
             void navigate('/');
-            await queries.invalidateQueries({ queryKey: ['media'] });
+            await queries.invalidateQueries({ queryKey: ['media', 'list'] });
           }}
           onClose={() => setRemoving(false)}
         />
