@@ -33,6 +33,11 @@ describe('Anchors', () => {
     expect(new Anchors(document.querySelector('article')!, 'no offsets').exact).toBe(false);
   });
 
+  it('trust an empty one, such as a blank page', () => {
+    document.body.innerHTML = '<article></article>';
+    expect(new Anchors(document.querySelector('article')!, '').exact).toBe(true);
+  });
+
   it('turn every range into DOM and back without moving it', () => {
     const length = codePointLength(TEXT);
     for (let start = 0; start < length; start++) {

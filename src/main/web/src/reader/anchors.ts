@@ -27,7 +27,7 @@ export class Anchors {
         this.pieces.push(piece);
       }
     }
-    this.exact = exact && this.pieces.length > 0;
+    this.exact = exact && (this.pieces.length > 0 || canonical === '');
   }
 
   /** End of the last block; 0 without any. */
