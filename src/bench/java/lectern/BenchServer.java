@@ -2,6 +2,7 @@ package lectern;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class BenchServer implements AutoCloseable {
   }
 
   BenchServer(Path home, Map<String, String> others) {
-    vertx = Vertx.vertx();
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     parts.closing(() -> Parts.await(vertx.close()));
     upstream = BenchUpstream.instant(vertx);
     database = parts.open(BenchDatabase.start(home.resolve("database")));
