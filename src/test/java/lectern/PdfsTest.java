@@ -179,12 +179,7 @@ class PdfsTest {
 
   private static String failure(String name, byte[] bytes) {
     JsonObject brought = reader.upload(name, Buffer.buffer(bytes)).data(202).getJsonObject("media");
-    JsonObject failed =
-        reader
-            .until(
-                "/media/" + brought.getString("id"),
-                reply -> reply.data(200).getString("processing_status").equals("failed"))
-            .data(200);
+    JsonObject failed = reader.failed(brought);
     assertThat(failed.getString("last_error_code")).isEqualTo("E_INVALID_FILE_TYPE");
     return failed.getString("last_error_message");
   }

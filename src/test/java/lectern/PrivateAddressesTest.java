@@ -84,12 +84,7 @@ class PrivateAddressesTest {
   @ValueSource(strings = {"127-0-0-1", "10-0-0-7", "192-168-0-1", "169-254-169-254", "100-64-0-1"})
   void a_name_that_leads_to_something_private_ends_as_blocked(String name) {
     JsonObject media = wish("http://" + name + ".names.example/").data(202).getJsonObject("media");
-    JsonObject failed =
-        reader
-            .until(
-                "/media/" + media.getString("id"),
-                reply -> reply.data(200).getString("processing_status").equals("failed"))
-            .data(200);
+    JsonObject failed = reader.failed(media);
     assertThat(failed.getString("last_error_code")).isEqualTo("E_SSRF_BLOCKED");
     assertThat(failed.getString("last_error_message"))
         .endsWith(".")

@@ -122,9 +122,18 @@ final class TestingClient {
   }
 
   JsonObject readable(JsonObject media) {
+    return settled(media, status -> status.startsWith("ready"));
+  }
+
+  /** The same document, once it could not be read. */
+  JsonObject failed(JsonObject media) {
+    return settled(media, status -> status.equals("failed"));
+  }
+
+  private JsonObject settled(JsonObject media, Predicate<String> as) {
     return until(
             "/media/" + media.getString("id"),
-            reply -> reply.data(200).getString("processing_status").startsWith("ready"))
+            reply -> as.test(reply.data(200).getString("processing_status")))
         .data(200);
   }
 

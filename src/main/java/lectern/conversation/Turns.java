@@ -176,11 +176,7 @@ final class Turns {
         for no key update of c
       ), mine as (
         update generation
-        set ended_at = now(),
-          spent_tokens = case
-            when key_mode_used = 'platform' and #{key_mode_used} <> 'platform' then 0 -- one without a key stood in
-            else coalesce(#{spent_tokens}, reserved_tokens)
-          end
+        set ended_at = now(), spent_tokens = coalesce(#{spent_tokens}, reserved_tokens)
         where message_id = #{message_id} and fence = #{fence} and ended_at is null
           and (select count(*) from place) >= 0 -- always so: it is there to be read, and so locked, first
         returning message_id, conversation_id

@@ -61,14 +61,13 @@ final class LogFields {
 
   static boolean isForbidden(String key) {
     String name = key.toLowerCase(Locale.ROOT);
-    for (int word = 0; word >= 0; word = name.indexOf('_', word) + 1) {
+    int word = 0;
+    do {
       if (FORBIDDEN.contains(name.substring(word))) {
         return HARMLESS.stream().noneMatch(name::endsWith);
       }
-      if (name.indexOf('_', word) < 0) {
-        return false;
-      }
-    }
+      word = name.indexOf('_', word) + 1;
+    } while (word > 0);
     return false;
   }
 
