@@ -1,51 +1,66 @@
 package lectern;
 
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
-import lectern.db.TestingDatabase;
-import lectern.llm.TestingProvider;
+import java.util.stream.Stream;
+import lectern.Ledger.Generation;
+import lectern.Ledger.Message;
+import lectern.Sent.Seen;
 import org.jspecify.annotations.Nullable;
 
-/** What clients sent and saw, and what must hold of it: see {@link #check}. */
+/**
+ * What the clients of one schedule sent and saw, and what must hold of it: of a look at any moment
+ * ({@link #page}), and of all together in the end ({@link #check}).
+ */
 final class History {
+  /** Messages asked for at a look. */
+  static final int PAGE = 100;
+
   /** What the scripted model server counts for an answer that it finishes. */
   private static final int TOKENS = 25;
 
-  private final TestingDatabase database;
+  /** Silence; then the longest until the next sweep, and what a busy machine takes. */
+  private static final int SILENT = 15;
+
+  private static final int ORPHANED = SILENT + 5 + 3;
+
   private final ConcurrentMap<String, Sent> sends = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, String> places = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Deletion> deletions = new ConcurrentHashMap<>();
+  private final Set<String> conversations = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
-
-  History(TestingDatabase database) {
-    this.database = database;
-  }
 
   void add(Sent sent) {
     sends.put(sent.content, sent);
+  }
+
+  void hasConversation(String id) {
+    conversations.add(id);
   }
 
   Map<String, Sent> sends() {
     return sends;
   }
 
-  void violation(String what, Object... values) {
+  /** Those that are known, be they still there or not. */
+  Stream<String> conversations() {
+    return Stream.concat(
+        conversations.stream(),
+        sends.values().stream().map(sent -> sent.conversation).filter(Objects::nonNull));
+  }
+
+  void violation(String what, @Nullable Object... values) {
     violations.add(what.formatted(values));
   }
 
@@ -53,155 +68,99 @@ final class History {
     return List.copyOf(violations);
   }
 
-  /** One question under a key, by one or several requests, and everything that came back. */
-  static final class Sent {
-    final String key;
-    final String content;
-    final String path;
-    final JsonObject body;
-    final @Nullable Sent replaced;
-    final CompletableFuture<JsonObject> meta = new CompletableFuture<>();
-    final CompletableFuture<String> growing = new CompletableFuture<>();
-    final Set<Seen> seen = ConcurrentHashMap.newKeySet();
-    final Set<String> texts = ConcurrentHashMap.newKeySet();
-    final Set<String> questions = ConcurrentHashMap.newKeySet();
-    final long began = System.nanoTime();
-    volatile long ended = Long.MAX_VALUE;
-    volatile boolean deleted;
-
-    /** Where it was answered last, as a stream: the node that writes the answer, of one request. */
-    volatile int node;
-
-    Sent(String key, String content, String path, JsonObject body, @Nullable Sent replaced) {
-      this.key = key;
-      this.content = content;
-      this.path = path;
-      this.body = body;
-      this.replaced = replaced;
-    }
-
-    void saw(Seen result) {
-      seen.add(result);
-      ended = Math.min(ended, System.nanoTime());
-    }
-
-    @Nullable String answer() {
-      return seen.stream()
-          .map(Seen::answer)
-          .filter(each -> each != null)
-          .findFirst()
-          .orElse(meta.isDone() ? meta.join().getString("assistant_message_id") : null);
-    }
-
-    boolean wasOpened() {
-      return answer() != null;
-    }
-  }
-
-  /** How an answer was told: its code if it failed, its text if it did not. */
-  record Seen(@Nullable String code, @Nullable String answer, @Nullable String content) {}
-
-  /** What one client has of one answer, over as many streams as it took. */
-  static final class Told {
-    private final StringBuilder text = new StringBuilder();
-    private @Nullable JsonObject meta;
-    private @Nullable JsonObject done;
-    private @Nullable String place;
-
-    /** Reads to the end of the stream, or leaves after so many pieces. */
-    void read(InputStream stream, int pieces, Sent sent) throws IOException {
-      int left = pieces;
-      try (BufferedReader lines =
-          new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-        String type = "";
-        String id = null;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          if (line.startsWith("id: ")) {
-            id = line.substring(4);
-          } else if (line.startsWith("event: ")) {
-            type = line.substring(7);
-          } else if (line.startsWith("data: ")) {
-            take(type, new JsonObject(line.substring(6)), sent);
-            place = id;
-            if (type.equals("delta") && --left == 0) {
-              return;
-            }
-          }
-        }
-      }
-    }
-
-    private void take(String type, JsonObject data, Sent sent) {
-      switch (type) {
-        case "delta" -> {
-          text.append(data.getString("delta"));
-          sent.growing.complete(text.toString());
-        }
-        case "meta" -> {
-          meta = data;
-          if (data.getString("user_message_id") != null) {
-            sent.questions.add(data.getString("user_message_id"));
-          }
-          sent.meta.complete(data);
-        }
-        case "reset" -> text.setLength(0);
-        case "done" -> done = data;
-        default -> throw new AssertionError("an event " + type);
-      }
-    }
-
-    @Nullable String answer() {
-      return meta == null ? null : meta.getString("assistant_message_id");
-    }
-
-    @Nullable String place() {
-      return place;
-    }
-
-    /** The end, once it was told. */
-    @Nullable Seen end(History history, Sent sent) {
-      if (done == null) {
-        return null;
-      }
-      sent.texts.add(text.toString());
-      boolean complete = done.getString("status").equals("complete");
-      if (complete && done.getInteger("final_chars") != text.length()) {
-        history.violation("%s: %s after %d characters", sent.key, done, text.length());
-      }
-      return new Seen(done.getString("error_code"), answer(), complete ? text.toString() : null);
-    }
-  }
-
   // At any moment
 
-  /** A page of a conversation's newest messages, as somebody saw it. */
-  void page(String conversation, List<JsonObject> messages) {
+  /** A client deletes a message of this conversation, or the conversation itself. */
+  Deletion deleting(String id, String conversation) {
+    return deletions.computeIfAbsent(id, _ -> new Deletion(conversation));
+  }
+
+  /** From the first request for it to the first word that it is done. */
+  static final class Deletion {
+    private final String conversation;
+    private volatile long ended = Long.MAX_VALUE;
+
+    private Deletion(String conversation) {
+      this.conversation = conversation;
+    }
+
+    void isDone() {
+      ended = Math.min(ended, System.nanoTime());
+    }
+  }
+
+  /** A client is told how a question was answered; that it is gone, only when somebody deletes. */
+  void saw(Sent sent, Seen seen) {
+    if (seen.isGone() && !isDeleted(sent) && !isThinned(sent.conversation)) {
+      violation("%s is gone, and nobody deleted it: %s", sent.key, seen);
+    }
+    sent.saw(seen);
+  }
+
+  private boolean isDeleted(Sent sent) {
+    return isDeleted(sent.conversation)
+        || isDeleted(sent.answer())
+        || sent.questions.stream().anyMatch(this::isDeleted)
+        || (sent.replaced != null && sent.replaced.questions.stream().anyMatch(this::isDeleted));
+  }
+
+  private boolean isDeleted(@Nullable String id) {
+    return id != null && deletions.containsKey(id);
+  }
+
+  /** Something of it is deleted; with its last message it is gone itself. */
+  private boolean isThinned(@Nullable String conversation) {
+    return deletions.values().stream().anyMatch(each -> each.conversation.equals(conversation));
+  }
+
+  /**
+   * A conversation's newest messages, as somebody saw them: in order, each where it always was, all
+   * that was told of before they were asked for, nothing that had been deleted by then.
+   *
+   * @param asked when, by {@link System#nanoTime}
+   * @param messages null where there was no such conversation
+   */
+  void page(String conversation, long asked, @Nullable List<JsonObject> messages) {
+    if (messages == null) {
+      if (!isThinned(conversation)) {
+        violation("%s is gone, and nobody deleted it", conversation);
+      }
+      return;
+    }
+    Map<String, String> shown = new HashMap<>();
     int before = 0;
     for (JsonObject message : messages) {
+      String id = message.getString("id");
       int seq = message.getInteger("seq");
-      boolean last = message == messages.getLast();
+      shown.put(id, message.getString("status"));
       if (seq <= before) {
         violation("%s has %d after %d", conversation, seq, before);
       }
-      if (message.getString("status").equals("pending") && !last) {
+      if (message.getString("status").equals("pending") && message != messages.getLast()) {
         violation("%s goes on after a pending answer: %s", conversation, messages);
       }
-      String id = message.getString("id");
       String known = places.putIfAbsent(conversation + " " + seq, id);
       if (known != null && !known.equals(id)) {
         violation("%s had %s and %s at %d", conversation, known, id, seq);
       }
       before = seq;
     }
+    Stream.concat(Stream.of(conversation), shown.keySet().stream())
+        .filter(id -> isDeleted(id) && deletions.get(id).ended < asked)
+        .forEach(id -> violation("%s was deleted, and is shown in %s", id, conversation));
+    if (messages.size() < PAGE && !isDeleted(conversation)) {
+      sends.values().stream()
+          .filter(sent -> conversation.equals(sent.conversation) && sent.ended < asked)
+          .forEach(sent -> shows(sent, shown));
+    }
   }
 
-  /** No conversation has two answers pending, as the database has it now. */
-  void pending() {
-    for (Row row :
-        rows(
-            "select conversation_id::text from message where status = 'pending'"
-                + " group by 1 having count(*) > 1")) {
-      violation("several answers pending in %s", row.getString(0));
+  private void shows(Sent sent, Map<String, String> shown) {
+    Stream.concat(Stream.ofNullable(sent.answer()), sent.questions.stream())
+        .filter(id -> !shown.containsKey(id) && !isDeleted(id))
+        .forEach(id -> violation("%s was told of %s, and is not shown", sent.key, id));
+    if ("pending".equals(shown.get(String.valueOf(sent.answer())))) {
+      violation("%s was told its end, and is shown without one", sent.key);
     }
   }
 
@@ -210,141 +169,188 @@ final class History {
   /**
    * Every key has one result, told alike to all and as it is stored; every question that was opened
    * stands in the ledger and no other; no model was asked twice; the numbers have no gap and keep
-   * the order in which clients saw things happen; replaced questions lead to what replaced them.
+   * the order in which clients saw things happen; replaced questions lead to what replaced them;
+   * what was deleted is gone, and nothing else; what a dead node left was ended in time.
    */
-  void check(List<TestingProvider.Request> requests) {
-    Map<String, Integer> calls = new HashMap<>();
-    requests.forEach(request -> calls.merge(question(request), 1, Integer::sum));
-    calls.forEach(
-        (asked, times) -> {
-          if (times != 1 || !sends.containsKey(asked)) {
-            violation("the model was asked %d times: %s", times, asked);
-          }
-        });
-    Map<String, Row> stored = new HashMap<>();
-    rows("select id::text, conversation_id::text, seq, status, content, error_code,"
-            + " replaces_message_id::text from message")
-        .forEach(row -> stored.put(row.getString(0), row));
-    sends.values().forEach(sent -> result(sent, stored, calls.getOrDefault(sent.content, 0)));
-    ledger();
-    numbers();
+  void check(Ledger ledger) {
+    Map<String, Message> stored = new HashMap<>();
+    ledger.messages().forEach(message -> stored.put(message.id(), message));
+    for (Sent sent : sends.values()) {
+      result(sent, stored, ledger.numbers().keySet());
+    }
+    Stream.concat(stored.keySet().stream(), ledger.numbers().keySet().stream())
+        .filter(this::isDeleted)
+        .forEach(id -> violation("%s was deleted, and is stored", id));
+    conversations()
+        .filter(id -> !ledger.numbers().containsKey(id) && !isThinned(id))
+        .forEach(id -> violation("%s is lost", id));
+    generations(ledger, stored);
+    numbers(ledger);
     order(stored);
   }
 
-  static String question(TestingProvider.Request request) {
-    var messages = request.json().getJsonArray("messages");
-    return messages.getJsonObject(messages.size() - 1).getString("content");
-  }
-
-  private void result(Sent sent, Map<String, Row> stored, int calls) {
+  private void result(Sent sent, Map<String, Message> stored, Set<String> there) {
+    int calls = sent.calls.get();
+    if (calls > 1) {
+      violation("%s was asked of the model %d times", sent.key, calls);
+    }
     if (sent.questions.size() > 1) {
       violation("%s was stored as %s", sent.key, sent.questions);
     }
-    if (sent.deleted && sent.seen.isEmpty()) {
-      return; // Its conversation went while it was being answered.
+    if (sent.seen.isEmpty()) {
+      violation("%s came to no result", sent.key);
     }
-    if (sent.seen.size() != 1) {
-      violation("%s was answered in several ways: %s", sent.key, sent.seen);
-      return;
+    List<Seen> told = sent.seen.stream().filter(each -> !each.isGone()).toList();
+    if (told.size() < sent.seen.size()
+        && !isDeleted(sent)
+        && there.contains(String.valueOf(sent.conversation))) {
+      violation("%s was told to be gone, and is not deleted: %s", sent.key, sent.seen);
     }
-    Seen result = sent.seen.iterator().next();
-    if (result.answer == null) {
-      if (sent.replaced == null || !"E_MESSAGE_SET_ASIDE".equals(result.code)) {
-        violation("%s came to nothing: %s", sent.key, result);
+    if (told.size() > 1) {
+      violation("%s was answered in several ways: %s", sent.key, told);
+    } else if (told.size() == 1) {
+      result(sent, told.getFirst(), stored);
+    }
+  }
+
+  private void result(Sent sent, Seen told, Map<String, Message> stored) {
+    if (told.answer() == null) {
+      if (sent.replaced == null || !"E_MESSAGE_SET_ASIDE".equals(told.code())) {
+        violation("%s came to nothing: %s", sent.key, told);
       }
       return;
     }
-    Row answer = stored.get(result.answer);
+    Message answer = stored.get(told.answer());
     if (answer == null) {
-      if (!sent.deleted) {
-        violation("%s is lost: %s", sent.key, result);
+      if (!isDeleted(told.answer()) && !isDeleted(sent.conversation)) {
+        violation("%s is lost: %s", sent.key, told);
       }
       return;
     }
     boolean same =
-        result.code == null
-            ? answer.getString("status").equals("complete")
-                && answer.getString("content").equals(result.content)
-            : result.code.equals(answer.getString("error_code"));
+        told.code() == null
+            ? answer.status().equals("complete") && answer.content().equals(told.content())
+            : told.code().equals(answer.code());
     if (!same) {
-      violation("%s was told %s and is stored as %s", sent.key, result, answer.deepToString());
+      violation("%s was told %s and is stored as %s", sent.key, told, answer);
     }
     for (String text : sent.texts) {
-      if (!text.equals(answer.getString("content"))) {
-        violation("%s was streamed '%s': %s", sent.key, text, answer.deepToString());
+      if (!text.equals(answer.content())) {
+        violation("%s was streamed '%s': %s", sent.key, text, answer);
       }
     }
-    if (result.code == null && !"".equals(result.content) && calls != 1) {
-      violation("%s has an answer, and %d calls", sent.key, calls);
+    boolean whole = "stop".equals(answer.finish());
+    String said = sent.reply.text();
+    if (whole ? !answer.content().equals(said) : !said.startsWith(answer.content())) {
+      violation("%s was answered '%s' by the model: %s", sent.key, said, answer);
     }
-    sent.questions.forEach(question -> replaces(sent, question, stored));
+    if (!answer.content().isEmpty() && sent.calls.get() != 1) {
+      violation("%s has an answer, and %d calls", sent.key, sent.calls.get());
+    }
+    replaces(sent, stored);
   }
 
   /** A replacement leads, by way of what had replaced it meanwhile, to the question it named. */
-  private void replaces(Sent sent, String question, Map<String, Row> stored) {
-    if (sent.replaced == null) {
+  private void replaces(Sent sent, Map<String, Message> stored) {
+    if (sent.replaced == null || isThinned(sent.conversation)) {
       return;
     }
-    String at = question;
+    String at = sent.questions.stream().findFirst().orElse(null);
     while (at != null && !sent.replaced.questions.contains(at)) {
-      Row row = stored.get(at);
-      at = row == null ? null : row.getString("replaces_message_id");
+      Message question = stored.get(at);
+      at = question == null ? null : question.replaces();
     }
     if (at == null) {
       violation("%s does not lead to what it replaces, %s", sent.key, sent.replaced.key);
     }
   }
 
-  private void ledger() {
+  private void generations(Ledger ledger, Map<String, Message> stored) {
     Set<String> told =
         sends.values().stream()
-            .filter(Sent::wasOpened)
             .map(Sent::answer)
+            .filter(Objects::nonNull)
             .collect(Collectors.toSet());
-    Set<String> ledger = ids("select message_id from generation");
-    if (!told.equals(ledger)) {
-      violation("%d answers in the ledger, %d told of", ledger.size(), told.size());
+    for (Generation each : ledger.generations()) {
+      if (!told.remove(each.answer()) && !isDeleted(each.conversation())) {
+        violation("nobody was told of the answer %s", each);
+      }
+      Message answer = stored.get(each.answer());
+      if (!each.ended() || (answer != null && answer.status().equals("pending"))) {
+        violation("an answer has no end: %s", each);
+      } else if (answer != null) {
+        accounted(each, answer);
+      }
+      Double silence = each.silence();
+      if (each.fence() > 1 && (silence == null || silence < SILENT || silence >= ORPHANED)) {
+        violation("an answer was ended for a node after %s s of silence: %s", silence, each);
+      }
     }
-    none("generations without an end", "select message_id from generation where ended_at is null");
-    none(
-        "answers charged otherwise than the model server counted",
-        "select g.message_id from generation g join message m on m.id = g.message_id where g"
-            + ".spent_tokens <> case when m.finish_reason = 'stop' then "
-            + TOKENS
-            + " when m.error_code = 'E_ORPHANED_PENDING' then 0 else g.spent_tokens end");
-    none(
-        "ended answers without an account",
-        "select m.id from message m left join message_llm l on l.message_id = m.id"
-            + " where m.role = 'assistant' and l.message_id is null");
-    none(
-        "questions replaced twice",
-        "select replaces_message_id from message where replaces_message_id is not null"
-            + " group by 1 having count(*) > 1");
+    told.forEach(answer -> violation("the answer %s is in no ledger", answer));
   }
 
-  private void numbers() {
-    none(
-        "conversations whose numbers have gaps",
-        "select c.id from conversation c where c.next_seq <> 1 + 2 *"
-            + " (select count(*) from generation g where g.conversation_id = c.id)");
-    none(
-        "answers that do not follow their questions",
-        "select a.id from message a where a.role = 'assistant' and not exists (select 1 from"
-            + " message q where q.conversation_id = a.conversation_id and q.seq = a.seq - 1"
-            + " and q.seq % 2 = 1 and q.role = 'user')");
+  private void accounted(Generation generation, Message answer) {
+    boolean orphan = "E_ORPHANED_PENDING".equals(answer.code());
+    if (orphan != (generation.fence() > 1)) {
+      violation("an answer was ended by one and stored by another: %s %s", generation, answer);
+    }
+    Integer due = orphan ? Integer.valueOf(0) : "stop".equals(answer.finish()) ? TOKENS : null;
+    if (due != null && !due.equals(generation.spent())) {
+      violation("an answer is charged otherwise than the model counted: %s", generation);
+    }
+    if (!answer.accounted()) {
+      violation("an answer has no account: %s", answer);
+    }
+  }
+
+  private void numbers(Ledger ledger) {
+    Set<String> questions = new HashSet<>();
+    Set<String> replaced = new HashSet<>();
+    for (Message message : ledger.messages()) {
+      if (message.role().equals("user")) {
+        questions.add(message.conversation() + " " + message.seq());
+      }
+      if (message.replaces() != null && !replaced.add(message.replaces())) {
+        violation("%s was replaced twice", message.replaces());
+      }
+    }
+    Set<String> orphaned =
+        sends.values().stream()
+            .filter(sent -> sent.questions.stream().anyMatch(this::isDeleted))
+            .map(sent -> String.valueOf(sent.answer()))
+            .collect(Collectors.toSet());
+    for (Message message : ledger.messages()) {
+      boolean answer = message.role().equals("assistant");
+      if (message.seq() % 2 != (answer ? 0 : 1)) {
+        violation("a message is out of turn: %s", message);
+      }
+      if (answer
+          && !orphaned.contains(message.id())
+          && !questions.contains(message.conversation() + " " + (message.seq() - 1))) {
+        violation("an answer does not follow its question: %s", message);
+      }
+    }
+    Map<String, Integer> opened = new HashMap<>();
+    ledger.generations().forEach(each -> opened.merge(each.conversation(), 1, Integer::sum));
+    ledger
+        .numbers()
+        .forEach(
+            (conversation, next) -> {
+              if (next != 1 + 2 * opened.getOrDefault(conversation, 0)) {
+                violation("the numbers of %s have gaps: the next is %d", conversation, next);
+              }
+            });
   }
 
   /** What was sent after another result was seen stands after it. */
-  private void order(Map<String, Row> stored) {
+  private void order(Map<String, Message> stored) {
     Map<String, List<Sent>> conversations = new HashMap<>();
     Map<Sent, Integer> numbers = new HashMap<>();
     for (Sent sent : sends.values()) {
-      Row answer = stored.get(String.valueOf(sent.answer()));
+      Message answer = stored.get(String.valueOf(sent.answer()));
       if (answer != null) {
-        numbers.put(sent, answer.getInteger("seq"));
-        conversations
-            .computeIfAbsent(answer.getString("conversation_id"), _ -> new ArrayList<>())
-            .add(sent);
+        numbers.put(sent, answer.seq());
+        conversations.computeIfAbsent(answer.conversation(), _ -> new ArrayList<>()).add(sent);
       }
     }
     for (List<Sent> sents : conversations.values()) {
@@ -357,25 +363,5 @@ final class History {
         latest = sent.began > latest.began ? sent : latest;
       }
     }
-  }
-
-  private void none(String what, String sql) {
-    Set<String> ids = ids(sql);
-    if (!ids.isEmpty()) {
-      violation("%s: %s", what, ids);
-    }
-  }
-
-  private Set<String> ids(String sql) {
-    Set<String> ids = ConcurrentHashMap.newKeySet();
-    for (Row row : rows(sql)) {
-      UUID id = row.getUUID(0);
-      ids.add(id.toString());
-    }
-    return ids;
-  }
-
-  Iterable<Row> rows(String sql) {
-    return TestingDatabase.await(database.pool().query(sql).execute());
   }
 }

@@ -76,7 +76,10 @@ class SendsTest {
             .mapToObj(
                 _ -> CompletableFuture.supplyAsync(() -> preferring("wait=30", path, question)))
             .toList();
-    sends.forEach(send -> send.join().is(200));
+    for (CompletableFuture<Reply> send : sends) {
+      String request = send.join().is(200).header("X-Request-Id");
+      assertThat(server.count("generation where request_id = '" + request + "'")).isOne();
+    }
     JsonArray messages = reader.get(path).list(200);
     assertThat(messages.stream().map(each -> ((JsonObject) each).getInteger("seq")))
         .containsExactlyElementsOf(IntStream.rangeClosed(1, 12).boxed().toList());

@@ -1,11 +1,14 @@
 package lectern;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import lectern.db.TestingDatabase;
 import lectern.llm.TestingProvider;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestingNodes implements AutoCloseable {
   /** No client waits longer for anything. */
-  static final Duration PATIENCE = Duration.ofSeconds(40);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
@@ -46,8 +50,8 @@ final class TestingNodes implements AutoCloseable {
   private final Path home;
   private final Server here;
   private final int[] ports;
+  private final AtomicInteger newcomers = new AtomicInteger();
   private Process there;
-  private @Nullable String token;
 
   TestingNodes(TestingDatabase database, TestingProvider provider) throws IOException {
     this.database = database;
@@ -101,13 +105,15 @@ final class TestingNodes implements AutoCloseable {
     while (!isReady()) {
       assertThat(System.nanoTime()).as("the second node gets ready").isLessThan(deadline);
       assertThat(there.isAlive()).as("see %s/node.log", home).isTrue();
-      pause();
+      pause(20);
     }
   }
 
   private boolean isReady() {
     try {
-      return exchange(1, "GET", "/health/ready", null, Map.of()).statusCode() == 200;
+      return exchange(1, null, "GET", "/health/ready", null, Map.of(), BodyHandlers.discarding())
+              .statusCode()
+          == 200;
     } catch (IOException notYet) {
       return false;
     }
@@ -124,35 +130,25 @@ final class TestingNodes implements AutoCloseable {
     awaitReady();
   }
 
-  /** From now on everything is asked by a reader who just made an account. */
-  void register() {
-    JsonObject account =
-        new JsonObject().put("email", "history@example.org").put("password", "correct horse");
-    JsonObject welcome = new JsonObject(reached(0, "POST", "/auth/register", account).body());
-    token = welcome.getJsonObject("data").getString("token");
+  /** The token of a reader who just made an account. */
+  String newcomer() throws IOException {
+    String email = "history-" + newcomers.incrementAndGet() + "@example.org";
+    JsonObject account = new JsonObject().put("email", email).put("password", "correct horse");
+    HttpResponse<String> welcome =
+        exchange(0, null, "POST", "/auth/register", account, Map.of(), BodyHandlers.ofString());
+    return new JsonObject(welcome.body()).getJsonObject("data").getString("token");
   }
 
-  /** Asks this node; the other one where it does not answer. */
-  HttpResponse<String> reached(int node, String method, String path, @Nullable JsonObject body) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    for (int at = node; System.nanoTime() < deadline; at = 1 - at) {
-      try {
-        return exchange(at, method, path, body, Map.of());
-      } catch (IOException refusedOrCut) {
-        pause();
-      }
-    }
-    throw new AssertionError("no node answers");
-  }
-
-  HttpResponse<String> exchange(
-      int node, String method, String path, @Nullable JsonObject body, Map<String, String> headers)
-      throws IOException {
-    return exchange(node, method, path, body, headers, BodyHandlers.ofString());
+  /** The models that a reader can ask here. */
+  JsonArray models(String token) throws IOException {
+    HttpResponse<String> models =
+        exchange(0, token, "GET", "/models", null, Map.of(), BodyHandlers.ofString());
+    return new JsonObject(models.body()).getJsonArray("data");
   }
 
   <T> HttpResponse<T> exchange(
       int node,
+      @Nullable String token,
       String method,
       String path,
       @Nullable JsonObject body,
@@ -179,10 +175,36 @@ final class TestingNodes implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends a request, or the beginning of it, and breaks the connection off after so long; what came
+   * back by then is not read.
+   */
+  void hangUp(
+      int node,
+      String token,
+      String path,
+      JsonObject body,
+      Map<String, String> headers,
+      double part,
+      int millis)
+      throws IOException {
+    int length = body.encode().getBytes(UTF_8).length;
+    StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    head.append("Authorization: Bearer ").append(token).append("\r\n");
+    head.append("Content-Type: application/json\r\nContent-Length: ").append(length);
+    byte[] request = (head + "\r\n\r\n" + body.encode()).getBytes(UTF_8);
+    try (Socket socket = new Socket("127.0.0.1", ports[node])) {
+      socket.setSoLinger(true, 0);
+      socket.getOutputStream().write(request, 0, (int) (part * request.length));
+      pause(millis);
+    }
+  }
+
   /** What a client waits before it asks again. */
-  static void pause() {
+  static void pause(int millis) {
     try {
-      assertThat(NEVER.await(20, TimeUnit.MILLISECONDS)).isFalse();
+      assertThat(NEVER.await(millis, TimeUnit.MILLISECONDS)).isFalse();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

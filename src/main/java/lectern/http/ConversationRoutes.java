@@ -23,6 +23,7 @@ import lectern.conversation.Watch.Place;
 import lectern.conversation.Watch.Standing;
 import lectern.http.EventStream.Meta;
 import lectern.models.KeyMode;
+import lectern.telemetry.Scope;
 import org.jspecify.annotations.Nullable;
 
 /** Conversations and messages over HTTP: each route asks one question, or follows one answer. */
@@ -139,6 +140,7 @@ final class ConversationRoutes {
    * wait and is there. Whoever comes first then has the next turn.
    */
   private Future<Opened> opened(Call call, Send send, long deadline) {
+    Scope own = Scope.current();
     return bus.ask(Send.ADDRESS, send)
         .recover(
             failure -> {
@@ -146,7 +148,12 @@ final class ConversationRoutes {
               long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
               return growing == null || left <= 0 || call.response().closed()
                   ? Future.failedFuture(failure)
-                  : ended(call, growing, left).transform(_ -> opened(call, send, deadline));
+                  : ended(call, growing, left)
+                      .transform(
+                          _ -> {
+                            own.enter(); // What ended was another request's.
+                            return opened(call, send, deadline);
+                          });
             });
   }
 
