@@ -5,6 +5,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.net.ConnectException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import lectern.bus.Code;
 import lectern.bus.Refusal;
@@ -16,6 +17,9 @@ public final class Outages {
 
   /** SQLSTATE class 53: no room for another connection, or for anything. */
   private static final String INSUFFICIENT_RESOURCES = "53";
+
+  /** What the pool says when no connection came free in time; it has no type for that. */
+  private static final Set<String> WAITED = Set.of("Timeout waiting for connection", "Timeout");
 
   private Outages() {}
 
@@ -42,7 +46,7 @@ public final class Outages {
             && (state.startsWith(OPERATOR_INTERVENTION)
                 || state.startsWith(INSUFFICIENT_RESOURCES));
       }
-      default -> false;
+      default -> failure.getMessage() != null && WAITED.contains(failure.getMessage());
     };
   }
 }

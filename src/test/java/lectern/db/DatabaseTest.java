@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import lectern.bus.Code;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -85,6 +89,24 @@ class DatabaseTest {
                 });
     assertThatThrownBy(() -> await(work)).isInstanceOf(PgException.class);
     assertThat(runs.get()).isEqualTo(Database.ATTEMPTS);
+  }
+
+  @Test
+  void whoever_waits_too_long_for_a_connection_is_told_to_come_back() {
+    Pool pool = database.pool();
+    List<Future<SqlConnection>> all =
+        IntStream.range(0, DatabaseSettings.POOL_SIZE).mapToObj(_ -> pool.getConnection()).toList();
+    await(Future.all(all));
+    Future<?> query = pool.query("select 1").execute();
+    Future<?> transaction = database.database().transaction(_ -> Future.succeededFuture());
+    await(Future.join(query, transaction).otherwiseEmpty());
+    all.forEach(taken -> await(taken.result().close()));
+    assertThat(List.of(query.cause(), transaction.cause()))
+        .allSatisfy(
+            failure ->
+                assertThat(Outages.explain(failure))
+                    .hasValueSatisfying(
+                        refusal -> assertThat(refusal.code()).isEqualTo(Code.E_UNAVAILABLE)));
   }
 
   private static Future<Integer> crossing(
