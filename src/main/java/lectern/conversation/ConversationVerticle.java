@@ -20,6 +20,7 @@ import lectern.conversation.Send.Opened;
 import lectern.conversation.Stop.Halt;
 import lectern.conversation.Turns.Turn;
 import lectern.conversation.Watch.Standing;
+import lectern.db.Outages;
 import lectern.library.Media;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * answer it opens names this instance's address as its owner.
  */
 public final class ConversationVerticle extends VerticleBase {
+  /** Rest between two looks whether the database is back. */
+  private static final long AWAY_MS = 500;
+
   private final Bus bus;
   private final Pool pool;
   private final MeterRegistry metrics;
@@ -198,10 +202,18 @@ public final class ConversationVerticle extends VerticleBase {
     }
   }
 
+  /** What was said before; while the database is away, when it is back. */
   private Future<List<PromptStore.Earlier>> earlier(Turn turn) {
     return turn.firstSeq() <= 1
         ? Future.succeededFuture(List.of())
-        : PromptStore.listEarlier(pool, turn.conversationId(), turn.firstSeq(), Prompts.MAX_PROMPT);
+        : PromptStore.listEarlier(pool, turn.conversationId(), turn.firstSeq(), Prompts.MAX_PROMPT)
+            .recover(failure -> earlierLater(turn, failure));
+  }
+
+  private Future<List<PromptStore.Earlier>> earlierLater(Turn turn, Throwable failure) {
+    return Outages.explain(failure).isEmpty()
+        ? Future.failedFuture(failure)
+        : vertx.timer(AWAY_MS, TimeUnit.MILLISECONDS).compose(_ -> earlier(turn));
   }
 
   private Opened opened(Admitted admitted, Turn turn) {

@@ -19,6 +19,7 @@ import lectern.bus.Refusal;
 import lectern.cluster.Node;
 import lectern.conversation.Send.Opened;
 import lectern.conversation.Watch.Place;
+import lectern.db.DatabaseSettings;
 import lectern.db.TestingDatabase;
 import lectern.llm.Patience;
 import lectern.llm.TestingProvider;
@@ -361,7 +362,7 @@ class SendTest {
     await(deletion.preparedQuery(lock).execute(conversation));
     Future<Boolean> closing =
         Turns.close(reader.pool, TestingClosing.of(opened.assistantMessageId()));
-    awaitBlocked();
+    awaitRow("pg_stat_activity where wait_event_type = 'Lock' and query like '%ended_at%'");
     await(deletion.preparedQuery("delete from conversation where id = $1").execute(conversation));
     await(transaction.commit());
     await(deletion.close());
@@ -372,10 +373,9 @@ class SendTest {
     assertThat(reader.count(open)).isZero();
   }
 
-  private void awaitBlocked() {
+  private void awaitRow(String table) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    String blocked = "pg_stat_activity where wait_event_type = 'Lock' and query like '%ended_at%'";
-    while (reader.count(blocked) == 0) {
+    while (reader.count(table) == 0) {
       assertThat(System.nanoTime()).isLessThan(deadline);
       Thread.onSpinWait();
     }
@@ -443,6 +443,30 @@ class SendTest {
     }
     assertThat(watcher.end().how().status()).isEqualTo("complete");
     assertThat(reader.message(opened.assistantMessageId()).content()).isEqualTo("All of it.");
+  }
+
+  @Test
+  void earlier_turns_are_read_when_the_database_has_time_again() {
+    reader.provider.plays(Script.answering("One."), Script.answering("Two."));
+    Opened first = reader.ask("First?");
+    reader.answer(first);
+    String turnstile = "(hashtextextended('send %s', 0))".formatted(reader.id);
+    SqlConnection holder = await(reader.pool.getConnection());
+    await(holder.query("select pg_advisory_lock" + turnstile).execute());
+    Future<Opened> sending = reader.send(first.conversationId(), "Second?", null);
+    awaitRow("pg_locks where locktype = 'advisory' and not granted");
+    List<Future<SqlConnection>> all =
+        IntStream.range(0, DatabaseSettings.POOL_SIZE - 1)
+            .mapToObj(_ -> reader.pool.getConnection())
+            .toList();
+    await(holder.query("select pg_advisory_unlock" + turnstile).execute());
+    Opened second = await(sending);
+    await(Future.all(all));
+    assertThatThrownBy(() -> await(reader.pool.getConnection())).hasMessageContaining("Timeout");
+    all.forEach(taken -> taken.result().close());
+    await(holder.close());
+    assertThat(reader.answer(second).content()).isEqualTo("Two.");
+    assertThat(reader.provider.requests().getLast().body()).contains("First?");
   }
 
   @Test
