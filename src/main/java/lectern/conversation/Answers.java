@@ -61,6 +61,14 @@ final class Answers {
   /** Waits between attempts to store an end while the database is away; the last one repeats. */
   private static final long[] CLOSE_AGAIN_MS = {100, 400, 1_500, 5_000, 15_000, 30_000, 70_000};
 
+  /**
+   * An answer that was opened so long ago and is not known here was never heard of: the connection
+   * broke between the writing and the reply. Nobody waits that long for a lock.
+   */
+  private static final double STRAY_SECONDS = 30;
+
+  private static final long STRAYS_MS = Duration.ofSeconds(5).toMillis();
+
   private final Vertx vertx;
   private final Bus bus;
   private final Pool pool;
@@ -81,6 +89,7 @@ final class Answers {
 
   /** Answers at this owner's addresses, registered once for all its answers. */
   Future<?> open() {
+    vertx.setPeriodic(STRAYS_MS, _ -> endStrays());
     return Future.all(
         bus.answer(Follow.at(owner), this::follow),
         bus.answer(Unfollow.at(owner), this::unfollow),
@@ -105,6 +114,12 @@ final class Answers {
   Future<Void> drained() {
     return Future.all(byMessage.values().stream().map(answer -> answer.stored.future()).toList())
         .mapEmpty();
+  }
+
+  private void endStrays() {
+    GenerationStore.finaliseStrays(pool, owner, byMessage.keySet(), STRAY_SECONDS)
+        .onSuccess(Orphans::finalised)
+        .onFailure(failure -> log.warn("sweeper.failed: {}", failure.toString()));
   }
 
   private Future<Nothing> follow(Follow wanted) {
@@ -178,6 +193,9 @@ final class Answers {
     }
 
     void ask(Prompt prompt) {
+      if (ended) {
+        return;
+      }
       ways = admitted.ways(prompt);
       Generate generate =
           new Generate(

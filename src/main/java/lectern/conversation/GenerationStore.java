@@ -1,8 +1,11 @@
 package lectern.conversation;
 
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -11,23 +14,10 @@ import java.util.stream.StreamSupport;
 final class GenerationStore {
   private GenerationStore() {}
 
-  private static final String FINALISE_ORPHANS =
+  /** Ends the answers that are listed as {@code orphan}; $2 is the version of prompts. */
+  private static final String FINALISE =
       """
-      with steady as (
-        select from node
-        where id = $3 and beat_at >= now() - make_interval(secs => $1)
-          and steady_since < now() - make_interval(secs => $1)
-      ), orphan as (
-        select g.message_id
-        from generation g
-        left join node n on n.id = g.node_id
-        where g.ended_at is null and g.node_id <> $3
-          and (n.id is null
-            or n.beat_at < now() - make_interval(secs => $1) and exists (select from steady))
-        order by g.created_at
-        limit 100
-        for update of g skip locked
-      ), claimed as (
+      , claimed as (
         update generation g
         set fence = g.fence + 1, ended_at = now(), spent_tokens = 0
         from orphan
@@ -53,6 +43,26 @@ final class GenerationStore {
       select message_id from claimed
       """;
 
+  private static final String FINALISE_ORPHANS =
+      """
+      with steady as (
+        select from node
+        where id = $3 and beat_at >= now() - make_interval(secs => $1)
+          and steady_since < now() - make_interval(secs => $1)
+      ), orphan as (
+        select g.message_id
+        from generation g
+        left join node n on n.id = g.node_id
+        where g.ended_at is null and g.node_id <> $3
+          and (n.id is null
+            or n.beat_at < now() - make_interval(secs => $1) and exists (select from steady))
+        order by g.created_at
+        limit 100
+        for update of g skip locked
+      )
+      """
+          + FINALISE;
+
   /**
    * Ends the answers whose node has not beaten for so many seconds, or has said good-bye. Safe on
    * every node at once: rows are claimed, and the raised fence keeps a late owner out.
@@ -64,11 +74,39 @@ final class GenerationStore {
   static Future<List<UUID>> finaliseOrphans(SqlClient sql, UUID sweeper, double silentSeconds) {
     return sql.preparedQuery(FINALISE_ORPHANS)
         .execute(Tuple.of(silentSeconds, Prompts.VERSION, sweeper))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(row -> row.getUUID(0))
-                    .toList());
+        .map(GenerationStore::messages);
+  }
+
+  private static final String FINALISE_STRAYS =
+      """
+      with orphan as (
+        select g.message_id
+        from generation g
+        where g.ended_at is null and g.owner = $3
+          and g.created_at < now() - make_interval(secs => $1) and g.message_id <> all ($4)
+        limit 100
+        for update of g skip locked
+      )
+      """
+          + FINALISE;
+
+  /**
+   * Ends the answers that were opened for an owner who never heard of it, because the connection to
+   * the database broke between the writing and the reply.
+   *
+   * @param growing the answers that the owner knows of
+   * @param afterSeconds by when it would have heard
+   */
+  static Future<List<UUID>> finaliseStrays(
+      SqlClient sql, String owner, Collection<UUID> growing, double afterSeconds) {
+    UUID[] known = growing.toArray(UUID[]::new);
+    return sql.preparedQuery(FINALISE_STRAYS)
+        .execute(Tuple.of(afterSeconds, Prompts.VERSION, owner, known))
+        .map(GenerationStore::messages);
+  }
+
+  private static List<UUID> messages(RowSet<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false).map(row -> row.getUUID(0)).toList();
   }
 
   private static final String DELETE_OLD =

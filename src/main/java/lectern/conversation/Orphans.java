@@ -34,7 +34,7 @@ public final class Orphans {
             "old_generations", Duration.ofMinutes(10), () -> GenerationStore.deleteOld(pool)));
   }
 
-  private static int finalised(List<UUID> messages) {
+  static int finalised(List<UUID> messages) {
     for (UUID message : messages) {
       log.atWarn()
           .addKeyValue("assistant_message_id", message)
