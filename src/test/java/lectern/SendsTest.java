@@ -68,6 +68,24 @@ class SendsTest {
   }
 
   @Test
+  void a_send_that_waited_long_enough_tries_once_more_as_the_request_it_is() {
+    server
+        .provider()
+        .plays(Script.stream().text("Half").stall(), Script.answering("Then me after all."));
+    Event meta = reader.stream(FIRST + "?stream=1", reader.question("First?")).next("meta");
+    String path = messagesOf(meta.data().getString("conversation_id"));
+    JsonObject second = reader.question("Second?");
+    CompletableFuture<Reply> waiting =
+        CompletableFuture.supplyAsync(() -> preferring("wait=3", path, second));
+    assertThat(preferring("wait=1", path, second).error(409)).isEqualTo("E_CONVERSATION_BUSY");
+    server.database.execute(
+        "update message set status = 'error', error_code = 'E_ORPHANED_PENDING' where id = '%s'"
+            .formatted(meta.data().getString("assistant_message_id")));
+    String request = waiting.join().is(200).header("X-Request-Id");
+    assertThat(server.count("generation where request_id = '" + request + "'")).isOne();
+  }
+
+  @Test
   void many_that_wait_in_one_conversation_have_their_turns_one_after_the_other() {
     String path = messagesOf(reader.ask("POST", "/conversations").data(201).getString("id"));
     JsonObject question = reader.question("Me?");

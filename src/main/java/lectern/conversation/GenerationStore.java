@@ -12,6 +12,9 @@ import java.util.stream.StreamSupport;
 
 /** The ledger of answers that were begun. */
 final class GenerationStore {
+  /** Answers of dead nodes that are ended in one statement. */
+  static final int ORPHANS_AT_ONCE = 100;
+
   private GenerationStore() {}
 
   /** Ends the answers that are listed as {@code orphan}; $2 is the version of prompts. */
@@ -57,15 +60,15 @@ final class GenerationStore {
           and (n.id is null
             or n.beat_at < now() - make_interval(secs => $1) and exists (select from steady))
         order by g.created_at
-        limit 100
+        limit $4
         for update of g skip locked
       )
       """
           + FINALISE;
 
   /**
-   * Ends the answers whose node has not beaten for so many seconds, or has said good-bye. Safe on
-   * every node at once: rows are claimed, and the raised fence keeps a late owner out.
+   * Ends some of the answers whose node has not beaten for so many seconds, or has said good-bye.
+   * Safe on every node at once: rows are claimed, and the raised fence keeps a late owner out.
    *
    * <p>Silence counts only for a sweeper that itself has beaten without a gap for as long: while
    * the database is away nobody's beat arrives, and answers that are whole wait to be stored. Its
@@ -73,7 +76,7 @@ final class GenerationStore {
    */
   static Future<List<UUID>> finaliseOrphans(SqlClient sql, UUID sweeper, double silentSeconds) {
     return sql.preparedQuery(FINALISE_ORPHANS)
-        .execute(Tuple.of(silentSeconds, Prompts.VERSION, sweeper))
+        .execute(Tuple.of(silentSeconds, Prompts.VERSION, sweeper, ORPHANS_AT_ONCE))
         .map(GenerationStore::messages);
   }
 

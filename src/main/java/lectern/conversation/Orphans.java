@@ -1,5 +1,6 @@
 package lectern.conversation;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
@@ -20,18 +21,24 @@ public final class Orphans {
    */
   public static List<Sweep> sweeps(Pool pool, UUID sweeper, Duration silent) {
     return List.of(
-        new Sweep(
-            "orphaned_answers",
-            Duration.ofSeconds(5),
-            () ->
-                GenerationStore.finaliseOrphans(pool, sweeper, silent.toSeconds())
-                    .map(Orphans::finalised)),
+        new Sweep("orphaned_answers", Duration.ofSeconds(5), () -> finalise(pool, sweeper, silent)),
         new Sweep(
             "expired_idempotency_keys",
             Duration.ofMinutes(10),
             () -> IdempotencyStore.deleteExpired(pool)),
         new Sweep(
             "old_generations", Duration.ofMinutes(10), () -> GenerationStore.deleteOld(pool)));
+  }
+
+  /** All there are: none waits for the next sweep because of those before it. */
+  private static Future<Integer> finalise(Pool pool, UUID sweeper, Duration silent) {
+    return GenerationStore.finaliseOrphans(pool, sweeper, silent.toSeconds())
+        .map(Orphans::finalised)
+        .compose(
+            some ->
+                some < GenerationStore.ORPHANS_AT_ONCE
+                    ? Future.succeededFuture(some)
+                    : finalise(pool, sweeper, silent).map(more -> some + more));
   }
 
   static int finalised(List<UUID> messages) {

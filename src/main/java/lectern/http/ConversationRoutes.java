@@ -167,10 +167,8 @@ final class ConversationRoutes {
   private Future<End> ended(Call call, UUID answer, long withinMillis) {
     AnswerWatcher watcher = watcher(call, answer, Place.START, new EndOnly());
     call.response().closeHandler(_ -> watcher.close());
-    return watcher
-        .follow(null)
-        .timeout(withinMillis, TimeUnit.MILLISECONDS)
-        .onComplete(_ -> watcher.close());
+    long late = vertx.setTimer(withinMillis, _ -> watcher.giveUp());
+    return watcher.follow(null).onComplete(_ -> vertx.cancelTimer(late));
   }
 
   private Future<Answer> stream(Call call, Opened opened) {

@@ -21,6 +21,7 @@ import lectern.conversation.Send.Opened;
 import lectern.conversation.Watch.Place;
 import lectern.db.DatabaseSettings;
 import lectern.db.TestingDatabase;
+import lectern.janitor.Sweep;
 import lectern.llm.Patience;
 import lectern.llm.TestingProvider;
 import lectern.llm.TestingProvider.Script;
@@ -316,6 +317,18 @@ class SendTest {
             .formatted(first.id()));
     await(first.beat().run().get());
     assertThat(orphansOf(first)).contains(opened.assistantMessageId());
+  }
+
+  @Test
+  void a_sweep_ends_all_answers_of_a_dead_node_however_many_there_are() {
+    database.execute(
+        "insert into generation (message_id, conversation_id, user_id, owner, node_id, key_mode_used)"
+            + " select gen_random_uuid(), gen_random_uuid(), '%s', 'dead', gen_random_uuid(), 'none'"
+                .formatted(reader.id)
+            + " from generate_series(1, 230)");
+    Sweep orphans = Orphans.sweeps(reader.pool, reader.node, Node.SILENT).getFirst();
+    assertThat(await(orphans.run().get())).isEqualTo(230);
+    assertThat(reader.count("generation where ended_at is null")).isZero();
   }
 
   private List<UUID> orphansOf(Node sweeper) {
