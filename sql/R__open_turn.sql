@@ -177,6 +177,8 @@ begin
       media_id uuid, highlight_id uuid, annotation_id uuid, referred_message_id uuid, referred_conversation_id uuid,
       source_media_id uuid, source_title text, source_url text, fragment_id uuid, start_offset int, end_offset int,
       quoted_text text, note text, window_text text, window_start int);
+    -- As in recompute_conversation_media, which it spares to read all that the conversation quotes.
+    perform pg_advisory_xact_lock(hashtextextended('media of ' || convo::text, 0));
     insert into conversation_media (conversation_id, media_id)
     select distinct convo, q.source_media_id
     from jsonb_to_recordset(quoted) as q (source_media_id uuid)

@@ -125,7 +125,7 @@ public final class ReadingVerticle extends VerticleBase {
 
   private Future<Nothing> delete(Highlight.Delete delete) {
     return ReadingStore.find(sql(), delete.viewer(), delete.id())
-        .compose(found -> ReadingStore.delete(sql(), found.id()))
+        .compose(found -> database.transaction(tx -> ReadingStore.delete(tx, found.id())))
         .map(Nothing.NOTHING);
   }
 
@@ -150,7 +150,7 @@ public final class ReadingVerticle extends VerticleBase {
 
   private Future<Nothing> deleteAnnotation(Annotation.Delete delete) {
     return ReadingStore.find(sql(), delete.viewer(), delete.highlightId())
-        .compose(found -> ReadingStore.deleteAnnotation(sql(), found.id()))
+        .compose(found -> database.transaction(tx -> ReadingStore.deleteAnnotation(tx, found.id())))
         .map(Nothing.NOTHING);
   }
 }

@@ -3,8 +3,12 @@ package lectern.conversation;
 import static lectern.conversation.TestingReader.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,11 +18,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import lectern.conversation.Turns.Turn;
 import lectern.db.TestingDatabase;
 import lectern.models.Model;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ConversationMediaTest {
   private static final int STEPS = 120;
+  private static final String HIGHLIGHTS =
+      "select 'highlight', h.id, f.media_id from highlight h join fragment f on f.id = h.fragment_id";
+
   private static final SendLimits LIMITS = new SendLimits(1_000_000, 1_000_000, Integer.MAX_VALUE);
 
   @RegisterExtension static final TestingDatabase database = new TestingDatabase();
@@ -62,11 +71,68 @@ class ConversationMediaTest {
       String what = step(random.nextInt(20));
       turns += what.equals("turn") ? 1 : 0;
       assertThat(kept()).as("seed %d, step %d: %s", seed, step, what).isEqualTo(quoted());
-      Set<List<UUID>> before = kept();
+      Set<List<Object>> before = kept();
       rows("select recompute_conversation_media(id) from conversation");
       assertThat(kept()).as("recomputed, seed %d, step %d", seed, step).isEqualTo(before);
     }
     assertThat(turns).isPositive();
+  }
+
+  @Test
+  void two_quotes_that_go_at_the_same_moment_leave_nothing() {
+    shelve();
+    List<Quoted> highlights = highlights();
+    turn(null, highlights);
+    SqlConnection one = await(reader.pool.getConnection());
+    SqlConnection other = await(reader.pool.getConnection());
+    Transaction first = await(one.begin());
+    Transaction second = await(other.begin());
+    await(deletion(one, highlights.getFirst()));
+    Future<?> deleted = deletion(other, highlights.getLast());
+    awaitDoneOrBlocked(deleted);
+    await(first.commit());
+    await(deleted.compose(_ -> second.commit()));
+    await(Future.all(one.close(), other.close()));
+    assertThat(quoted()).isEmpty();
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  void a_quote_that_comes_as_another_one_goes_stays() {
+    shelve();
+    List<Quoted> highlights = highlights();
+    UUID conversation = turn(null, highlights.subList(0, 1)).conversationId();
+    SqlConnection one = await(reader.pool.getConnection());
+    Transaction asking = await(one.begin());
+    Send send = reader.question(conversation, "Q", null);
+    Admitted admitted = TestingModels.admitted(send, model, "none", highlights.subList(1, 2));
+    await(Turns.open(one, admitted, LIMITS, "nobody", reader.node));
+    Future<?> deleted = deletion(reader.pool, highlights.getFirst());
+    awaitDoneOrBlocked(deleted);
+    await(asking.commit());
+    await(deleted);
+    await(one.close());
+    assertThat(kept()).isEqualTo(quoted()).hasSize(1);
+  }
+
+  private void awaitDoneOrBlocked(Future<?> deleted) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    String blocked =
+        "pg_stat_activity where wait_event_type = 'Lock' and query like 'delete from highlight%'";
+    while (!deleted.isComplete() && reader.count(blocked) == 0) {
+      assertThat(System.nanoTime()).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static Future<?> deletion(SqlClient sql, Quoted highlight) {
+    return sql.query("delete from highlight where id = '" + highlight.id() + "'").execute();
+  }
+
+  private List<Quoted> highlights() {
+    List<Quoted> found = new ArrayList<>();
+    rows(HIGHLIGHTS + " order by 2").forEach(row -> found.add(quoted(row)));
+    return found;
   }
 
   private String step(int which) {
@@ -112,19 +178,22 @@ class ConversationMediaTest {
     for (int i = random.nextInt(5); i > 0; i--) {
       quote().ifPresent(quotes::add);
     }
-    UUID conversation = random.nextInt(3) == 0 ? null : any("conversation").orElse(null);
+    turn(random.nextInt(3) == 0 ? null : any("conversation").orElse(null), quotes);
+  }
+
+  private Turn turn(UUID conversation, List<Quoted> quotes) {
     Send send = reader.question(conversation, "Q", null);
     Admitted admitted = TestingModels.admitted(send, model, "none", quotes);
     Turn opened = await(Turns.open(reader.pool, admitted, LIMITS, "nobody", reader.node));
     await(Turns.close(reader.pool, TestingClosing.of(opened.assistantMessageId())));
+    return opened;
   }
 
   private Optional<Quoted> quote() {
     String from =
         switch (random.nextInt(5)) {
           case 0 -> "select 'media', m.id, m.id from media m";
-          case 1 ->
-              "select 'highlight', h.id, f.media_id from highlight h join fragment f on f.id = h.fragment_id";
+          case 1 -> HIGHLIGHTS;
           case 2 ->
               "select 'annotation', a.id, f.media_id from annotation a join highlight h on h.id ="
                   + " a.highlight_id join fragment f on f.id = h.fragment_id";
@@ -132,22 +201,25 @@ class ConversationMediaTest {
           default -> "select 'conversation', c.id, null::uuid from conversation c";
         };
     for (Row row : rows(from + " order by 2 offset " + random.nextInt(4) + " limit 1")) {
-      return Optional.of(
-          new Quoted(
-              ContextType.valueOf(row.getString(0).toUpperCase(Locale.ROOT)),
-              row.getUUID(1),
-              row.getUUID(2),
-              null,
-              null,
-              null,
-              null,
-              null,
-              "words",
-              null,
-              null,
-              null));
+      return Optional.of(quoted(row));
     }
     return Optional.empty();
+  }
+
+  private static Quoted quoted(Row row) {
+    return new Quoted(
+        ContextType.valueOf(row.getString(0).toUpperCase(Locale.ROOT)),
+        row.getUUID(1),
+        row.getUUID(2),
+        null,
+        null,
+        null,
+        null,
+        null,
+        "words",
+        null,
+        null,
+        null);
   }
 
   /** A document with two highlights, one of them annotated, in a library of its own. */
@@ -192,20 +264,22 @@ class ConversationMediaTest {
     return Optional.empty();
   }
 
-  private Set<List<UUID>> kept() {
-    return pairs("select conversation_id, media_id from conversation_media");
+  private Set<List<Object>> kept() {
+    return listed("select conversation_id, media_id, last_message_at from conversation_media");
   }
 
-  private Set<List<UUID>> quoted() {
-    return pairs(
-        "select distinct conversation_id, source_media_id from message_context"
-            + " where source_media_id is not null");
+  private Set<List<Object>> quoted() {
+    return listed(
+        "select conversation_id, source_media_id, max(created_at) from message_context"
+            + " where source_media_id is not null group by 1, 2");
   }
 
-  private Set<List<UUID>> pairs(String sql) {
-    Set<List<UUID>> pairs = new HashSet<>();
-    rows(sql).forEach(row -> pairs.add(List.of(row.getUUID(0), row.getUUID(1))));
-    return pairs;
+  private Set<List<Object>> listed(String sql) {
+    Set<List<Object>> listed = new HashSet<>();
+    rows(sql)
+        .forEach(
+            row -> listed.add(List.of(row.getUUID(0), row.getUUID(1), row.getOffsetDateTime(2))));
+    return listed;
   }
 
   private RowSet<Row> rows(String sql) {
