@@ -178,7 +178,7 @@ begin
       source_media_id uuid, source_title text, source_url text, fragment_id uuid, start_offset int, end_offset int,
       quoted_text text, note text, window_text text, window_start int);
     -- As in recompute_conversation_media, which it spares to read all that the conversation quotes.
-    perform pg_advisory_xact_lock(hashtextextended('media of ' || convo::text, 0));
+    perform lock_conversation_media(convo);
     insert into conversation_media (conversation_id, media_id)
     select distinct convo, q.source_media_id
     from jsonb_to_recordset(quoted) as q (source_media_id uuid)

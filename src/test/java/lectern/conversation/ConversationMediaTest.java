@@ -115,6 +115,32 @@ class ConversationMediaTest {
     assertThat(kept()).isEqualTo(quoted()).hasSize(1);
   }
 
+  @Test
+  void a_document_goes_however_many_conversations_quote_it() {
+    shelve();
+    database.execute(
+        """
+        with begun as (
+          insert into conversation (owner_user_id)
+          select id from users, generate_series(1, 12000) where id = '%s' returning id
+        ), asked as (
+          insert into message (conversation_id, seq, role, content)
+          select id, 1, 'user', 'Q' from begun returning id, conversation_id
+        ), quoted as (
+          insert into message_context (
+            message_id, conversation_id, ordinal, target_type, media_id, source_media_id)
+          select asked.id, conversation_id, 0, 'media', media.id, media.id from asked, media
+          returning conversation_id, media_id
+        )
+        insert into conversation_media (conversation_id, media_id)
+        select conversation_id, media_id from quoted
+        """
+            .formatted(reader.id));
+    assertThat(kept()).hasSize(12_000);
+    database.execute("delete from media");
+    assertThat(kept()).isEmpty();
+  }
+
   private void awaitDoneOrBlocked(Future<?> deleted) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     String blocked =
