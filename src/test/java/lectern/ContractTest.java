@@ -422,6 +422,7 @@ class ContractTest {
             encoded("[null,null]"),
             encoded("[\"a\",\"b\"]"),
             encoded("[\"after\",\"x\"]"),
+            encoded("[\"beside\",\"1\"]"),
             encoded("[\"\\u0000\",\"" + TestingClient.unknown() + "\"]"),
             encoded("[".repeat(500)))) {
       assertThat(reader.ask(method(line), path + "?cursor=" + cursor).status())

@@ -331,6 +331,10 @@ class StreamsTest {
     long before = server.count("message");
     assertThat(reader.post(STREAMED, reader.question("  ")).error(400))
         .isEqualTo("E_INVALID_REQUEST");
+    for (String unseen : List.of("", "\u00a0", "\u200b\u200d", "\u202e\n\ufeff")) {
+      assertThat(reader.post(STREAMED, reader.question(unseen)).error(400))
+          .isEqualTo("E_INVALID_REQUEST");
+    }
     assertThat(reader.post(STREAMED, reader.question("x".repeat(20_001))).error(400))
         .isEqualTo("E_MESSAGE_TOO_LONG");
     JsonObject unknownModel = reader.question("Q").put("model_id", TestingClient.unknown());

@@ -67,7 +67,7 @@ final class Admission {
   }
 
   private static void checkShape(Send send, String question) {
-    if (question.isEmpty()) {
+    if (Titles.isUnseen(question)) {
       throw new Refusal(Code.E_INVALID_REQUEST, "Write a question first.").with("field", "content");
     }
     if (question.codePointCount(0, question.length()) > MAX_CONTENT) {

@@ -115,8 +115,8 @@ public final class ConversationVerticle extends VerticleBase {
   }
 
   private Future<Conversation> rename(Conversation.Rename question) {
-    String title = question.title().strip();
-    if (title.isEmpty()) {
+    String title = Titles.onOneLine(question.title());
+    if (Titles.isUnseen(title)) {
       throw new Refusal(Code.E_NAME_INVALID, "A title needs at least one character.");
     }
     return ConversationStore.rename(pool, question.viewer(), question.id(), title);

@@ -75,11 +75,15 @@ final class MessageStore {
   /** One page, oldest first; an empty one may mean that the conversation is not the viewer's. */
   static Future<Listing> list(SqlClient sql, ListOf wanted) {
     Cursor cursor = wanted.cursor() == null ? null : Cursor.read(wanted.cursor(), 2);
-    boolean backwards = cursor == null ? wanted.fromNewest() : cursor.text(0).equals("before");
+    boolean backwards = cursor == null ? wanted.fromNewest() : isBefore(cursor);
     int from = cursor != null ? cursor.number(1) : backwards ? Integer.MAX_VALUE : 0;
     return sql.preparedQuery(backwards ? BEFORE : AFTER)
         .execute(Tuple.of(wanted.viewer(), wanted.conversationId(), from, wanted.limit() + 1))
         .map(rows -> listing(rows, wanted.limit(), backwards, cursor != null));
+  }
+
+  private static boolean isBefore(Cursor cursor) {
+    return cursor.word(0, "after", "before").equals("before");
   }
 
   /** A page that a cursor led to has another one behind it: the one that the cursor came from. */

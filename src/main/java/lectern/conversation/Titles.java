@@ -1,14 +1,21 @@
 package lectern.conversation;
 
-/** A conversation's first title: the opening words of its first question. */
+import java.util.regex.Pattern;
+
+/**
+ * What conversations are called: the opening words of the first question until somebody names them
+ * better, on one line.
+ */
 final class Titles {
+  private static final Pattern UNSEEN = Pattern.compile("[\\s\\p{Z}\\p{Cc}\\p{Cf}]*");
+
   /** Long enough to tell conversations apart, short enough for one line of a list. */
   private static final int LENGTH = 60;
 
   private Titles() {}
 
   static String from(String question) {
-    String line = question.replaceAll("\\s+", " ").strip();
+    String line = onOneLine(question);
     if (line.length() <= LENGTH) {
       return line;
     }
@@ -18,5 +25,14 @@ final class Titles {
       end--;
     }
     return line.substring(0, end) + "…";
+  }
+
+  static String onOneLine(String title) {
+    return title.replaceAll("\\s+", " ").strip();
+  }
+
+  /** Whether there is nothing in it that a reader would see. */
+  static boolean isUnseen(String text) {
+    return UNSEEN.matcher(text).matches();
   }
 }

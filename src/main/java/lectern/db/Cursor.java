@@ -59,6 +59,14 @@ public final class Cursor {
     return parts.get(part);
   }
 
+  /** One of the words that may stand there. */
+  public String word(int part, String... known) {
+    if (!List.of(known).contains(parts.get(part))) {
+      throw invalid();
+    }
+    return parts.get(part);
+  }
+
   public UUID id(int part) {
     try {
       return UUID.fromString(parts.get(part));
