@@ -3,10 +3,12 @@ package lectern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import lectern.TestingClient.Reply;
+import lectern.llm.TestingProvider.Script;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -100,6 +102,74 @@ class MembersTest {
     ann.delete("/libraries/" + other + "/members/" + id(bob)).is(204);
     assertThat(bob.get("/media/" + twice).error(404)).isEqualTo("E_MEDIA_NOT_FOUND");
     ann.get("/media/" + only).is(200);
+  }
+
+  @Test
+  void what_somebody_taken_out_quoted_is_shown_to_nobody_until_they_come_back() {
+    add(ann, bob, "member").is(201);
+    String media = shared(ann, "A line worth quoting.");
+    JsonObject fragment = bob.fragment(new JsonObject().put("id", media));
+    String mark = bob.highlighted(fragment, "worth quoting").getString("id");
+    JsonObject sent =
+        asked(bob, "/conversations/messages", bob.question("Is it?", "highlight", mark));
+    String conversation = sent.getJsonObject("conversation").getString("id");
+    String question = sent.getJsonObject("user_message").getString("id");
+    assertThat(quotes(bob, question)).containsExactly("worth quoting");
+    assertThat(quotingConversations(bob, media)).containsExactly(conversation);
+    assertThat(quotingConversations(ann, media)).isEmpty();
+
+    ann.delete(member(bob)).is(204);
+    assertThat(quotes(bob, question)).isEmpty();
+    assertThat(bob.get("/conversations/" + conversation + "/messages").is(200).text())
+        .doesNotContain("worth quoting")
+        .doesNotContain(mark);
+    assertThat(bob.get("/media/" + media + "/conversations").error(404))
+        .isEqualTo("E_MEDIA_NOT_FOUND");
+    JsonObject again = bob.question("Is it?").put("replaces_message_id", question);
+    asked(bob, "/conversations/" + conversation + "/messages", again);
+    assertThat(server.provider().requests().getLast().body()).doesNotContain("worth quoting");
+
+    add(ann, bob, "member").is(201);
+    assertThat(quotes(bob, question)).containsExactly("worth quoting");
+    assertThat(quotingConversations(bob, media)).containsExactly(conversation);
+  }
+
+  private static JsonObject asked(TestingClient who, String path, JsonObject question) {
+    server.provider().plays(Script.answering("It is."));
+    return who.post(path, question).data(200);
+  }
+
+  private static Stream<String> quotes(TestingClient who, String message) {
+    return who.get("/messages/" + message).data(200).getJsonArray("contexts").stream()
+        .map(each -> ((JsonObject) each).getString("quoted_text"));
+  }
+
+  private static Stream<String> quotingConversations(TestingClient who, String media) {
+    return objects(who.get("/media/" + media + "/conversations")).map(each -> each.getString("id"));
+  }
+
+  @Test
+  void conversations_that_quote_a_document_come_in_pages_the_last_quoted_first() {
+    String media = ann.pasted("Quoted over and over.", "text").getString("id");
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      JsonObject question = ann.question("Q" + i, "media", media);
+      JsonObject sent = asked(ann, "/conversations/messages", question);
+      all.addFirst(sent.getJsonObject("conversation").getString("id"));
+    }
+    String first = all.getLast();
+    asked(ann, "/conversations/" + first + "/messages", ann.question("Again", "media", media));
+    all.removeLast();
+    all.addFirst(first);
+    List<String> joined = new ArrayList<>();
+    String cursor = "";
+    while (cursor != null) {
+      Reply page = ann.get("/media/" + media + "/conversations?limit=2" + cursor);
+      objects(page).forEach(each -> joined.add(each.getString("id")));
+      String next = page.json().getJsonObject("page").getString("next_cursor");
+      cursor = next == null ? null : "&cursor=" + next;
+    }
+    assertThat(joined).isEqualTo(all);
   }
 
   @Test

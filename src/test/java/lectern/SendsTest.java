@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lectern.TestingClient.Reply;
 import lectern.TestingStream.Event;
 import lectern.llm.TestingProvider.Script;
@@ -149,6 +151,58 @@ class SendsTest {
     reader.post(FIRST, reader.question("Well again?")).is(200);
   }
 
+  @Test
+  void what_an_answer_took_is_stored_whole() {
+    JsonObject usage =
+        new JsonObject()
+            .put("prompt_tokens", 1000)
+            .put("completion_tokens", 200)
+            .put("prompt_tokens_details", new JsonObject().put("cached_tokens", 400))
+            .put("completion_tokens_details", new JsonObject().put("reasoning_tokens", 150));
+    JsonObject counted = new JsonObject().put("choices", List.of()).put("usage", usage);
+    server
+        .provider()
+        .plays(
+            Script.stream()
+                .header("x-request-id", "req-42")
+                .text("Yes.")
+                .finish("stop")
+                .data(counted.encode())
+                .done());
+    JsonObject question = reader.question("Really?").put("key_mode", "platform_only");
+    JsonObject sent = reader.post(FIRST, question).data(200).getJsonObject("assistant_message");
+    JsonObject took = sent.getJsonObject("usage");
+    assertThat(sent.getString("finish_reason")).isEqualTo("stop");
+    assertThat(took.getString("provider")).isEqualTo("openai");
+    assertThat(took.getString("model_name")).isEqualTo("gpt-test-2026");
+    assertThat(took.getString("model_requested")).isNotEmpty().isNotEqualTo("gpt-test-2026");
+    assertThat(
+            Stream.of("prompt", "completion", "total", "cached", "reasoning")
+                .map(each -> took.getInteger(each + "_tokens")))
+        .containsExactly(1000, 200, 1200, 400, 150);
+    assertThat(took.getLong("cost_usd_micros")).isPositive();
+    assertThat(took.getInteger("latency_ms"))
+        .isGreaterThanOrEqualTo(took.getInteger("first_token_ms"));
+    assertThat(took.getString("key_mode_requested")).isEqualTo("platform_only");
+    assertThat(took.getString("key_mode_used")).isEqualTo("platform");
+    assertThat(took.getString("provider_request_id")).isEqualTo("req-42");
+    assertThat(took.getString("prompt_version")).isEqualTo("answer-v2");
+    assertThat(took.getJsonArray("attempts")).hasSize(1);
+  }
+
+  @Test
+  void a_question_of_20_000_characters_that_quotes_10_things_is_asked() {
+    JsonObject said = reader.post(FIRST, reader.question("Say it.")).data(200);
+    String answer = said.getJsonObject("assistant_message").getString("id");
+    JsonObject target = new JsonObject().put("type", "message").put("id", answer);
+    JsonObject most =
+        reader.question("🌲".repeat(20_000)).put("contexts", Collections.nCopies(10, target));
+    JsonObject sent = reader.post(FIRST, most).data(200).getJsonObject("user_message");
+    assertThat(sent.getJsonArray("contexts").stream().map(JsonObject.class::cast))
+        .extracting(each -> each.getInteger("ordinal"))
+        .containsExactlyElementsOf(IntStream.range(0, 10).boxed().toList());
+  }
+
   // Editing
 
   @Test
@@ -166,6 +220,26 @@ class SendsTest {
     assertThat(stored.stream().map(each -> ((JsonObject) each).getBoolean("set_aside")))
         .containsExactly(true, true, false, false);
     assertThat(reader.post(FIRST, edit).error(404)).isEqualTo("E_MESSAGE_NOT_FOUND");
+  }
+
+  // Names
+
+  @Test
+  void a_conversation_is_called_by_its_first_words_until_somebody_names_it_better() {
+    JsonObject sent = reader.post(FIRST, reader.question("  What is\n an  essay? ")).data(200);
+    String path = "/conversations/" + sent.getJsonObject("conversation").getString("id");
+    assertThat(reader.get(path).data(200).getString("title")).isEqualTo("What is an essay?");
+    JsonObject named = reader.ask("PATCH", path, titled(" On\n essays ")).data(200);
+    assertThat(named.getString("title")).isEqualTo("On essays");
+    for (String unseen : List.of(" ", "\u00a0", "\u200b", "\u202e")) {
+      assertThat(reader.ask("PATCH", path, titled(unseen)).error(400)).isEqualTo("E_NAME_INVALID");
+    }
+    reader.post(path + "/messages", reader.question("And a novel?")).is(200);
+    assertThat(reader.get(path).data(200).getString("title")).isEqualTo("On essays");
+  }
+
+  private static JsonObject titled(String title) {
+    return new JsonObject().put("title", title);
   }
 
   // Paging

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SendTest {
   @RegisterExtension static final TestingDatabase database = new TestingDatabase();
@@ -84,6 +86,19 @@ class SendTest {
     assertThat(again.assistantMessageId()).isEqualTo(first.assistantMessageId());
     assertThat(reader.answer(again).content()).isEqualTo("Once.");
     assertThat(reader.provider.requests()).hasSize(1);
+  }
+
+  @Test
+  void a_key_whose_day_is_over_stands_for_a_new_request_though_no_sweep_has_come() {
+    reader.provider.plays(Script.answering("Once."), Script.answering("Anew."));
+    Opened first = await(reader.send(null, "Q", "key-1"));
+    reader.answer(first);
+    database.execute("update idempotency_key set expires_at = now() where key = 'key-1'");
+    Opened other = await(reader.send(null, "R", "key-1"));
+    assertThat(reader.answer(other).content()).isEqualTo("Anew.");
+    assertThat(await(reader.send(null, "R", "key-1")).assistantMessageId())
+        .isEqualTo(other.assistantMessageId());
+    assertThat(reader.provider.requests()).hasSize(2);
   }
 
   @Test
@@ -394,33 +409,33 @@ class SendTest {
     }
   }
 
-  @Test
-  void what_is_quoted_and_deleted_between_check_and_writing_is_not_found() {
+  @ParameterizedTest
+  @EnumSource(ContextType.class)
+  void what_is_quoted_and_deleted_between_check_and_writing_is_not_found(ContextType type) {
+    UUID shelved =
+        switch (type) {
+          case MEDIA, HIGHLIGHT, ANNOTATION -> UUID.randomUUID();
+          case MESSAGE, CONVERSATION -> null;
+        };
+    UUID id = type == ContextType.MEDIA ? shelved : UUID.randomUUID();
     Quoted gone =
-        new Quoted(
-            ContextType.MESSAGE,
-            UUID.randomUUID(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            "words",
-            null,
-            null,
-            null);
-    Model model = TestingModels.of(reader.model, 1000);
+        new Quoted(type, id, shelved, null, null, null, null, null, "words", null, null, null);
+    refusedAtOnce(Code.E_NOT_FOUND, TestingModels.of(reader.model, 1000), List.of(gone));
+  }
+
+  @Test
+  void a_model_deleted_between_check_and_writing_is_not_available() {
+    Model gone = TestingModels.of(UUID.randomUUID(), 1000);
+    refusedAtOnce(Code.E_MODEL_NOT_AVAILABLE, gone, List.of());
+  }
+
+  private void refusedAtOnce(Code code, Model model, List<Quoted> quoted) {
     Send send = reader.question(null, "Q", null);
-    Admitted admitted = TestingModels.admitted(send, model, "platform", List.of(gone));
-    long before = reader.count("message");
-    refused(
-        Code.E_NOT_FOUND,
-        () ->
-            await(
-                Turns.open(
-                    reader.pool, admitted, new SendLimits(10, 10, 100), "nobody", reader.node)));
-    assertThat(reader.count("message")).isEqualTo(before);
+    Admitted admitted = TestingModels.admitted(send, model, "platform", quoted);
+    long before = reader.count("conversation") + reader.count("message");
+    SendLimits limits = new SendLimits(10, 10, 100);
+    refused(code, () -> await(Turns.open(reader.pool, admitted, limits, "nobody", reader.node)));
+    assertThat(reader.count("conversation") + reader.count("message")).isEqualTo(before);
   }
 
   @Test
