@@ -40,9 +40,11 @@ record Reply(String text, Supplier<Script> script) {
         });
   }
 
-  /** Never goes on. */
-  static Reply stalled() {
-    return new Reply("So 🌲 far", () -> Script.stream().text("So 🌲 ").text("far").stall());
+  /** Silent for longer than a stop or a deletion takes; nobody else ends it, if neither can. */
+  static Reply stalled(Vertx vertx) {
+    return new Reply(
+        "So 🌲 far",
+        () -> ended(Script.stream().text("So 🌲 ").pauseUntil(vertx.timer(5_000)).text("far")));
   }
 
   static Reply cut() {

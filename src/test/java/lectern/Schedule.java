@@ -141,7 +141,7 @@ final class Schedule {
         history.violations());
   }
 
-  /** The model goes on for a moment with what was deleted at a node that could not stop it. */
+  /** A model goes on for a while with what was deleted at a node that could not stop it. */
   private Ledger settled() {
     long deadline = System.nanoTime() + TestingNodes.PATIENCE.toNanos();
     Ledger ledger = ledger();
@@ -237,7 +237,7 @@ final class Schedule {
       switch (operation) {
         case LOOK -> client.look(shared(), node());
         case HANG_UP -> hangUp(ask(name, shared(), null, reply(name)));
-        case STOP -> stop(ask(name, anywhere(), null, Reply.stalled()));
+        case STOP -> stop(ask(name, anywhere(), null, Reply.stalled(round.vertx())));
         case DELETE_GROWING -> deleteGrowing(name);
         case DELETE_CONVERSATION -> deleteConversation();
         case ASK_TWICE -> {
@@ -293,7 +293,7 @@ final class Schedule {
     private void deleteGrowing(String name) {
       boolean there = coin();
       boolean whole = coin();
-      Reply reply = there ? Reply.stalled() : slow(name);
+      Reply reply = there ? Reply.stalled(round.vertx()) : slow(name);
       Sent next = ask(name, whole ? null : anywhere(), null, reply);
       CompletableFuture<Void> sending = sending(next, new Manner(node(), true, waits(), 0));
       CompletableFuture.anyOf(next.meta, sending).join();
