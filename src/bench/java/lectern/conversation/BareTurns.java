@@ -28,6 +28,7 @@ public final class BareTurns {
   private static final int RESERVED = 4_500;
 
   private final Pool pool;
+  private final Turns turns;
   private final UUID node;
   private static final ModelSpec SPEC =
       new ModelSpec("openai", "bench", "Bench", 100_000, 4_096, Set.of(), List.of());
@@ -39,6 +40,7 @@ public final class BareTurns {
    */
   public BareTurns(Pool pool, UUID node, UUID model) {
     this.pool = pool;
+    this.turns = new Turns(pool);
     this.node = node;
     this.model =
         new Model(
@@ -53,12 +55,13 @@ public final class BareTurns {
   public Future<Boolean> run(
       UUID reader, UUID conversation, String question, Supplier<Future<String>> ask) {
     Admitted admitted = admitted(reader, conversation, question);
-    return Turns.open(pool, admitted, LIMITS, "bench", node)
+    return turns
+        .open(admitted, LIMITS, "bench", node)
         .compose(
             turn ->
                 earlier(turn)
                     .compose(_ -> ask.get())
-                    .compose(answer -> Turns.close(pool, closing(turn, answer, admitted))));
+                    .compose(answer -> turns.close(closing(turn, answer, admitted))));
   }
 
   private Future<?> earlier(Turn turn) {

@@ -48,6 +48,7 @@ public final class BareCalls {
             dialect -> provider,
             new Breakers(() -> 0),
             new LlmMeters(new SimpleMeterRegistry(), new Catalogue(List.of(MODEL))),
+            new Pace(() -> 1),
             Clock.systemUTC(),
             () -> ThreadLocalRandom.current().nextDouble());
   }

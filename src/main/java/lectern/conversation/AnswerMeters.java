@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import lectern.conversation.Turns.Closing;
 
 /**
@@ -17,9 +18,9 @@ final class AnswerMeters {
     this.registry = registry;
   }
 
-  void watch(Map<?, ?> growing, Pace pace) {
+  void watch(Map<?, ?> growing, AtomicInteger following) {
     registry.gaugeMapSize("lectern.answers.growing", List.of(), growing);
-    registry.gauge("lectern.answers.followers", pace, Pace::followers);
+    registry.gauge("lectern.answers.followers", following);
   }
 
   void ended(Closing closing) {

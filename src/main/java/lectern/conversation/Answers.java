@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Nothing;
@@ -72,9 +73,10 @@ final class Answers {
   private final Vertx vertx;
   private final Bus bus;
   private final Pool pool;
+  private final Turns turns;
   private final AnswerMeters meters;
   private final String owner;
-  private final Pace pace = new Pace();
+  private final AtomicInteger following = new AtomicInteger();
   private final Map<UUID, Answer> byMessage = new HashMap<>();
   private final Map<UUID, Answer> byGeneration = new HashMap<>();
 
@@ -82,9 +84,10 @@ final class Answers {
     this.vertx = vertx;
     this.bus = bus;
     this.pool = pool;
+    this.turns = new Turns(pool);
     this.meters = meters;
     this.owner = owner;
-    meters.watch(byMessage, pace);
+    meters.watch(byMessage, following);
   }
 
   /** Answers at this owner's addresses, registered once for all its answers. */
@@ -153,9 +156,9 @@ final class Answers {
     Answer answer = byGeneration.get(report.generation());
     if (answer != null && report.number() > answer.heard) {
       answer.heard = report.number();
-      switch (report) {
-        case Report.Progress progress -> answer.append(progress.deltas());
-        case Report.Ended ended -> answer.end(ended.outcome());
+      answer.append(report.deltas());
+      if (report.outcome() != null) {
+        answer.end(report.outcome());
       }
     }
     return nothing();
@@ -171,7 +174,7 @@ final class Answers {
     private final UUID messageId;
     private final Generate.Place place;
     private final UUID generation = UUID.randomUUID();
-    private final Growing growing = new Growing(vertx, bus, pace, 1);
+    private final Growing growing = new Growing(bus, following, 1);
     private final Promise<Nothing> stored = Promise.promise();
     private final long began = System.nanoTime();
     private final long lost;
@@ -307,7 +310,8 @@ final class Answers {
 
     /** Writes the end, again and again while the database is away; the text waits in memory. */
     private void store(Closing closing, int attempt) {
-      Turns.close(pool, closing)
+      turns
+          .close(closing)
           .onSuccess(mine -> settled(closing, mine))
           .onFailure(failure -> storeLater(closing, attempt, failure));
     }

@@ -40,6 +40,7 @@ public final class ConversationVerticle extends VerticleBase {
   private final Duration drain;
   private final String owner = "conversation.answers." + UUID.randomUUID();
   private final Admission admission;
+  private final Turns turns;
   private @Nullable Answers answers;
   private boolean stopping;
 
@@ -57,6 +58,7 @@ public final class ConversationVerticle extends VerticleBase {
     this.node = node;
     this.drain = drain;
     this.admission = new Admission(bus);
+    this.turns = new Turns(pool);
   }
 
   @Override
@@ -191,7 +193,8 @@ public final class ConversationVerticle extends VerticleBase {
   }
 
   private Future<Opened> open(Admitted admitted) {
-    return Turns.open(pool, admitted, limits, owner, node)
+    return turns
+        .open(admitted, limits, owner, node)
         .onSuccess(turn -> grow(admitted, turn))
         .map(turn -> opened(admitted, turn));
   }

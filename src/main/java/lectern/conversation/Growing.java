@@ -1,10 +1,10 @@
 package lectern.conversation;
 
-import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import lectern.bus.Bus;
 import lectern.conversation.Watch.Batch;
 import lectern.conversation.Watch.End;
@@ -27,19 +27,20 @@ final class Growing {
   /** UTF-16 units a batch carries at most; a late follower gets a long answer in several. */
   private static final int BATCH = 64 * 1024;
 
-  private final Vertx vertx;
   private final Bus bus;
-  private final Pace pace;
+  private final AtomicInteger following;
   private final int attempt;
   private final StringBuilder text = new StringBuilder();
   private final Map<UUID, Follower> followers = new HashMap<>();
   private boolean thinking;
   private @Nullable End end;
 
-  Growing(Vertx vertx, Bus bus, Pace pace, int attempt) {
-    this.vertx = vertx;
+  /**
+   * @param following counts the followers of all answers
+   */
+  Growing(Bus bus, AtomicInteger following, int attempt) {
     this.bus = bus;
-    this.pace = pace;
+    this.following = following;
     this.attempt = attempt;
   }
 
@@ -53,20 +54,25 @@ final class Growing {
 
   void append(String more) {
     text.append(more);
-    followers.values().forEach(Follower::wake);
+    wakeAll();
   }
 
   /** The model thinks; worth telling until the first words are there. */
   void think() {
     if (!thinking && text.isEmpty()) {
       thinking = true;
-      followers.values().forEach(Follower::wake);
+      wakeAll();
     }
   }
 
   /** Nothing comes after this; every follower gets the rest, and then this. */
   void end(End how) {
     end = how;
+    wakeAll();
+  }
+
+  /** Some leave when they are woken. */
+  private void wakeAll() {
     List.copyOf(followers.values()).forEach(Follower::wake);
   }
 
@@ -78,14 +84,14 @@ final class Growing {
     boolean here = wanted.from().isIn(attempt, text);
     Follower follower = new Follower(wanted, here ? wanted.from().offset() : 0);
     if (followers.put(wanted.watcher(), follower) == null) {
-      pace.joined();
+      following.incrementAndGet();
     }
     follower.wake();
   }
 
   void unfollow(UUID watcher) {
     if (followers.remove(watcher) != null) {
-      pace.left();
+      following.decrementAndGet();
     }
   }
 
@@ -93,7 +99,6 @@ final class Growing {
   private final class Follower {
     private final Follow wanted;
     private int sent;
-    private long sentAt;
     private boolean busy;
     private boolean toldThinking;
 
@@ -102,18 +107,12 @@ final class Growing {
       this.sent = sent;
     }
 
-    /** Sends what there is: at once after a quiet moment, else when the pace allows. */
+    /** Sends what there is, unless the last batch is still under way, or nobody is to be told. */
     void wake() {
       boolean news = wanted.text() && (sent < text.length() || hasThinkingToTell());
-      if (busy || (!news && end == null)) {
-        return;
-      }
-      busy = true;
-      long wait = end == null ? pace.millisUntil(sentAt) : 0;
-      if (wait <= 0) {
+      if (!busy && (news || end != null) && followers.get(wanted.watcher()) == this) {
+        busy = true;
         send();
-      } else {
-        vertx.setTimer(wait, _ -> send());
       }
     }
 
@@ -122,9 +121,6 @@ final class Growing {
     }
 
     private void send() {
-      if (followers.get(wanted.watcher()) != this) {
-        return;
-      }
       int upTo = wanted.text() ? Math.min(text.length(), sent + BATCH) : sent;
       boolean last = end != null && (upTo == text.length() || !wanted.text());
       Place from = new Place(attempt, sent);
@@ -133,7 +129,6 @@ final class Growing {
       Batch batch =
           new Batch(
               wanted.watcher(), from, text.substring(sent, upTo), tellThinking, last ? end : null);
-      sentAt = System.nanoTime();
       bus.ask(Batch.at(wanted.mailbox()), batch)
           .onSuccess(_ -> taken(upTo, last))
           .onFailure(_ -> leave());
@@ -142,7 +137,7 @@ final class Growing {
     /** Its watcher may be followed anew by now, and that one stays. */
     private void leave() {
       if (followers.remove(wanted.watcher(), this)) {
-        pace.left();
+        following.decrementAndGet();
       }
     }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.templates.SqlTemplate;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * Between them no transaction is held.
  */
 final class Turns {
-  private Turns() {}
-
   private static final String OPEN =
       "select * from open_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
           + " $16, $17, $18, $19)";
@@ -57,13 +56,20 @@ final class Turns {
     return Constraints.of(refusals);
   }
 
+  private final SqlClient sql;
+  private final SqlTemplate<Map<String, Object>, RowSet<Row>> closing;
+
+  Turns(SqlClient sql) {
+    this.sql = sql;
+    this.closing = SqlTemplate.forQuery(sql, CLOSE);
+  }
+
   /**
    * Opens a turn, or finds the one an earlier send under the same key opened.
    *
    * @param owner the bus address that will grow the answer
    */
-  static Future<Turn> open(
-      SqlClient sql, Admitted admitted, SendLimits limits, String owner, UUID node) {
+  Future<Turn> open(Admitted admitted, SendLimits limits, String owner, UUID node) {
     Send send = admitted.send();
     Tuple parameters =
         Tuple.tuple()
@@ -214,10 +220,8 @@ final class Turns {
    *
    * @return whether this call did it; false when another had, or the message is gone
    */
-  static Future<Boolean> close(SqlClient sql, Closing closing) {
-    return SqlTemplate.forQuery(sql, CLOSE)
-        .execute(parameters(closing))
-        .map(rows -> rows.iterator().next().getInteger(0) == 1);
+  Future<Boolean> close(Closing end) {
+    return closing.execute(parameters(end)).map(rows -> rows.iterator().next().getInteger(0) == 1);
   }
 
   private static Map<String, @Nullable Object> parameters(Closing closing) {

@@ -89,7 +89,11 @@ public record Connection(
       throw new IllegalArgumentException(
           "a base URL is http or https with a host, no query and no user, as in https://host/v1");
     }
+    boolean bare = url.getPath().replace("/", "").isEmpty();
+    if (!bare && !url.getPath().endsWith("/") && url.getFragment() == null) {
+      return url;
+    }
     String text = url.toString().replaceFirst("#.*", "").replaceFirst("/+$", "");
-    return URI.create(url.getPath().replace("/", "").isEmpty() ? text + dialect.root() : text);
+    return URI.create(bare ? text + dialect.root() : text);
   }
 }

@@ -17,6 +17,7 @@ record Exchange(
     Function<Dialect, Provider> providers,
     Breakers breakers,
     LlmMeters meters,
+    Pace pace,
     Clock clock,
     DoubleSupplier chance) {
 

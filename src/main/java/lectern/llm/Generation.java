@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Generation {
   private static final Logger log = LoggerFactory.getLogger(Generation.class);
 
-  /** Of {@link #timer}, when nothing is waited for. */
+  /** Of {@link #timer} and {@link #beat}, when nothing is waited for. */
   private static final long NONE = -1;
 
   private final Exchange exchange;
@@ -45,6 +45,8 @@ final class Generation {
   private @Nullable Outcome outcome;
   private @Nullable Duration firstDelta;
   private int reports;
+  private long beat = NONE;
+  private long toldAt;
   private boolean underWay;
   private boolean held;
 
@@ -170,12 +172,12 @@ final class Generation {
       held = true;
       from.pause();
     }
-    deliver();
+    deliverSoon();
   }
 
   private void end(Outcome end) {
     outcome = end;
-    deliver();
+    deliverSoon();
   }
 
   private Receipt receipt() {
@@ -202,21 +204,33 @@ final class Generation {
 
   // What the owner hears
 
-  private void deliver() {
+  /** What one packet says goes into one report; the end and a full measure wait for no pace. */
+  private void deliverSoon() {
     if (underWay) {
       return;
     }
-    if (!pending.isEmpty()) {
-      Report progress = new Report.Progress(asked.generation(), ++reports, pending.take());
-      tell(progress).onSuccess(taken -> goOn());
-    } else if (outcome != null) {
-      Report end = new Report.Ended(asked.generation(), ++reports, outcome);
-      tell(end).onSuccess(taken -> over.tryComplete(Nothing.NOTHING));
+    boolean urgent = outcome != null || pending.isFull();
+    long wait = urgent ? 0 : exchange.pace().millisUntil(toldAt);
+    if (wait == 0) {
+      exchange.vertx().cancelTimer(beat);
+      beat = NONE;
+      underWay = true;
+      exchange.vertx().runOnContext(_ -> deliver());
+    } else if (beat == NONE) {
+      beat = exchange.vertx().setTimer(wait, _ -> deliver());
     }
   }
 
-  private Future<Nothing> tell(Report report) {
+  private void deliver() {
+    beat = NONE;
     underWay = true;
+    toldAt = System.nanoTime();
+    boolean last = outcome != null;
+    tell(new Report(asked.generation(), ++reports, pending.take(), outcome))
+        .onSuccess(_ -> taken(last));
+  }
+
+  private Future<Nothing> tell(Report report) {
     return exchange
         .bus()
         .ask(owner, report)
@@ -224,13 +238,19 @@ final class Generation {
         .onFailure(second -> giveUp());
   }
 
-  private void goOn() {
+  private void taken(boolean last) {
+    if (last) {
+      over.tryComplete(Nothing.NOTHING);
+      return;
+    }
     underWay = false;
     if (held && trial != null) {
       held = false;
       trial.resume();
     }
-    deliver();
+    if (!pending.isEmpty() || outcome != null) {
+      deliverSoon();
+    }
   }
 
   private void giveUp() {

@@ -85,7 +85,9 @@ public final class LlmVerticle extends VerticleBase {
     http = new HttpProvider(vertx);
     extracts = new ExtractsProvider(vertx);
     models = new Models(settings, catalogue, new LocalServers(vertx, settings.local()), clock);
-    exchange = new Exchange(vertx, bus, this::provider, breakers, meters, clock, chance);
+    exchange =
+        new Exchange(
+            vertx, bus, this::provider, breakers, meters, new Pace(growing::size), clock, chance);
     models.configured().forEach(breakers::know);
     meters.standing(breakers);
     ModelLists lists = new ModelLists(vertx, settings, this::answered);

@@ -106,7 +106,7 @@ class ConversationMediaTest {
     Transaction asking = await(one.begin());
     Send send = reader.question(conversation, "Q", null);
     Admitted admitted = TestingModels.admitted(send, model, "none", highlights.subList(1, 2));
-    await(Turns.open(one, admitted, LIMITS, "nobody", reader.node));
+    await(new Turns(one).open(admitted, LIMITS, "nobody", reader.node));
     Future<?> deleted = deletion(reader.pool, highlights.getFirst());
     awaitDoneOrBlocked(deleted);
     await(asking.commit());
@@ -210,8 +210,8 @@ class ConversationMediaTest {
   private Turn turn(UUID conversation, List<Quoted> quotes) {
     Send send = reader.question(conversation, "Q", null);
     Admitted admitted = TestingModels.admitted(send, model, "none", quotes);
-    Turn opened = await(Turns.open(reader.pool, admitted, LIMITS, "nobody", reader.node));
-    await(Turns.close(reader.pool, TestingClosing.of(opened.assistantMessageId())));
+    Turn opened = await(new Turns(reader.pool).open(admitted, LIMITS, "nobody", reader.node));
+    await(new Turns(reader.pool).close(TestingClosing.of(opened.assistantMessageId())));
     return opened;
   }
 

@@ -311,7 +311,7 @@ class SendTest {
     assertThat(answer.status()).isEqualTo("error");
     assertThat(answer.errorCode()).isEqualTo("E_ORPHANED_PENDING");
     Turns.Closing late = TestingClosing.of(opened.assistantMessageId());
-    assertThat(await(Turns.close(reader.pool, late))).isFalse();
+    assertThat(await(new Turns(reader.pool).close(late))).isFalse();
     assertThat(reader.message(opened.assistantMessageId()).errorCode())
         .isEqualTo("E_ORPHANED_PENDING");
   }
@@ -389,7 +389,7 @@ class SendTest {
     String lock = "select 1 from conversation where id = $1 for update";
     await(deletion.preparedQuery(lock).execute(conversation));
     Future<Boolean> closing =
-        Turns.close(reader.pool, TestingClosing.of(opened.assistantMessageId()));
+        new Turns(reader.pool).close(TestingClosing.of(opened.assistantMessageId()));
     awaitRow("pg_stat_activity where wait_event_type = 'Lock' and query like '%ended_at%'");
     await(deletion.preparedQuery("delete from conversation where id = $1").execute(conversation));
     await(transaction.commit());
@@ -434,7 +434,8 @@ class SendTest {
     Admitted admitted = TestingModels.admitted(send, model, "platform", quoted);
     long before = reader.count("conversation") + reader.count("message");
     SendLimits limits = new SendLimits(10, 10, 100);
-    refused(code, () -> await(Turns.open(reader.pool, admitted, limits, "nobody", reader.node)));
+    refused(
+        code, () -> await(new Turns(reader.pool).open(admitted, limits, "nobody", reader.node)));
     assertThat(reader.count("conversation") + reader.count("message")).isEqualTo(before);
   }
 
