@@ -1,10 +1,19 @@
 -- Of two quotes of one document that went at the same moment, each in its own transaction, either saw the other still
 -- standing, and the pair stayed though nothing quoted the document any more. So whoever changes what a conversation
 -- quotes does it one after the other. When a document was last quoted is said by the quotes that stand.
+--
+-- A document can be quoted by more conversations than the server has room for locks, so many conversations share one of
+-- 256. They are taken in their order, so that two deletions do not wait for each other.
+create function lock_conversation_media(wanted uuid) returns void
+  language sql
+  as $$
+    select pg_advisory_xact_lock(hashtext('conversation_media'), hashtext(wanted::text) & 255)
+  $$;
+
 create or replace function recompute_conversation_media(wanted uuid) returns void
   language sql
   as $$
-    select pg_advisory_xact_lock(hashtextextended('media of ' || wanted::text, 0));
+    select lock_conversation_media(wanted);
 
     delete from conversation_media cm
     where cm.conversation_id = wanted
@@ -28,10 +37,14 @@ create or replace function recompute_after_contexts_went() returns trigger
   as $$
     begin
       perform recompute_conversation_media(gone.conversation_id)
-      from (select distinct conversation_id from gone_contexts order by conversation_id) gone;
+      from (
+        select distinct conversation_id, hashtext(conversation_id::text) & 255 as lock
+        from gone_contexts order by lock
+      ) gone;
       return null;
     end
   $$;
 
 -- What was counted wrong until here.
-select recompute_conversation_media(id) from conversation;
+select recompute_conversation_media(id)
+from (select id from conversation order by hashtext(id::text) & 255) each_of_them;
