@@ -147,7 +147,7 @@ final class Answers {
     if (answer == null) {
       return nothing();
     }
-    answer.halt();
+    answer.cancel();
     return answer.stored.future();
   }
 
@@ -182,7 +182,7 @@ final class Answers {
     private @Nullable Duration retryAfter;
     private List<Way> ways;
     private List<Key.Used> uses = List.of();
-    private boolean halted;
+    private boolean unwanted;
     private boolean cut;
     private boolean ended;
     private int heard;
@@ -199,6 +199,10 @@ final class Answers {
       if (ended) {
         return;
       }
+      if (unwanted) {
+        end(new Outcome.Answered(FinishReason.CANCELLED, receipt()));
+        return;
+      }
       ways = admitted.ways(prompt);
       Generate generate =
           new Generate(
@@ -212,7 +216,7 @@ final class Answers {
           .onSuccess(
               accepted -> {
                 control = accepted.control();
-                if (halted) {
+                if (unwanted) {
                   cancel();
                 }
               })
@@ -244,12 +248,11 @@ final class Answers {
       cancel();
     }
 
-    void halt() {
-      halted = true;
-      cancel();
-    }
-
-    private void cancel() {
+    /**
+     * No more of it is wanted: whoever writes it is told so, as soon as it is known who that is.
+     */
+    void cancel() {
+      unwanted = true;
       if (control != null) {
         bus.ask(LlmAddresses.control(control), new Generate.Cancel(generation))
             .onFailure(_ -> end(new Outcome.Answered(FinishReason.CANCELLED, receipt())));
@@ -326,12 +329,15 @@ final class Answers {
       vertx.setTimer(CLOSE_AGAIN_MS[wait], _ -> store(closing, attempt + 1));
     }
 
-    /** Somebody with a higher fence may have ended it: then theirs is the end that is told. */
+    /**
+     * Somebody with a higher fence may have ended it: then theirs is the end that is told. How the
+     * readers' keys were taken is so in any case.
+     */
     private void settled(Closing closing, boolean mine) {
+      uses.forEach(use -> bus.ask(Key.Used.ADDRESS, use));
       if (mine) {
         AnswerLog.completed(closing);
         meters.ended(closing);
-        uses.forEach(use -> bus.ask(Key.Used.ADDRESS, use));
         tell(endOf(closing));
       } else {
         log.atWarn().addKeyValue("assistant_message_id", messageId).log("send.ended_elsewhere");
