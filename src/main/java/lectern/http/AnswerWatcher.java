@@ -25,7 +25,16 @@ import org.jspecify.annotations.Nullable;
  * owner, or the end, after a node has died.
  */
 final class AnswerWatcher {
-  private static final long RETRY_MS = 250;
+  /** The first wait before another look; each after it is twice as long. */
+  private static final long SOONEST_MS = 250;
+
+  /** The longest wait for an owner that cannot be reached: its answers end with the next sweep. */
+  private static final long UNREACHED_MS = 2_000;
+
+  /** The longest wait for a database that is away or has too much to do. */
+  private static final long AWAY_MS = 8_000;
+
+  private static final long NONE = -1;
 
   private final Vertx vertx;
   private final Bus bus;
@@ -39,7 +48,10 @@ final class AnswerWatcher {
   private @Nullable String owner;
   private Place place;
   private long heardAt = System.nanoTime();
-  private long timer = -1;
+  private long timer = NONE;
+  private long again = NONE;
+  private long wait = SOONEST_MS;
+  private boolean looking;
   private boolean full;
   private boolean begun;
   private boolean toldThinking;
@@ -121,6 +133,7 @@ final class AnswerWatcher {
     }
     closed = true;
     vertx.cancelTimer(timer);
+    vertx.cancelTimer(again);
     mailbox.unregister(watcher);
     if (owner != null && !ended.future().isComplete()) {
       bus.ask(Unfollow.at(owner), new Unfollow(messageId, watcher));
@@ -140,10 +153,16 @@ final class AnswerWatcher {
     }
   }
 
+  /** One look at a time, and none planned beside it. */
   private void look() {
-    bus.ask(Watch.ADDRESS, new Watch(viewer, messageId))
-        .onSuccess(this::stands)
-        .onFailure(this::lost);
+    vertx.cancelTimer(again);
+    if (!looking && !closed) {
+      looking = true;
+      bus.ask(Watch.ADDRESS, new Watch(viewer, messageId))
+          .onComplete(_ -> looking = false)
+          .onSuccess(this::stands)
+          .onFailure(this::lost);
+    }
   }
 
   private void stands(Standing standing) {
@@ -162,22 +181,25 @@ final class AnswerWatcher {
     bus.ask(
             Follow.at(name),
             new Follow(messageId, watcher, mailbox.address(), place, sink.wantsText()))
+        .onSuccess(_ -> wait = SOONEST_MS)
         .onFailure(_ -> lookAgain());
   }
 
   /** An answer may have ended just then, so the first look is at once; others take their time. */
   private void lookAgain() {
     if (hastened) {
-      vertx.setTimer(RETRY_MS, _ -> lookUnlessClosed());
+      lookLater(UNREACHED_MS);
     } else {
       hastened = true;
-      lookUnlessClosed();
+      look();
     }
   }
 
-  private void lookUnlessClosed() {
+  private void lookLater(long longest) {
     if (!closed) {
-      look();
+      vertx.cancelTimer(again);
+      again = vertx.setTimer(Math.min(wait, longest), _ -> look());
+      wait = Math.min(2 * wait, longest);
     }
   }
 
@@ -242,7 +264,8 @@ final class AnswerWatcher {
 
   private void lost(Throwable failure) {
     if (failure instanceof Refusal refusal && refusal.code() == Code.E_UNAVAILABLE) {
-      return; // The next tick asks again.
+      lookLater(AWAY_MS);
+      return;
     }
     ended.tryFail(failure);
     close();

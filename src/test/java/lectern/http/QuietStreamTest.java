@@ -18,7 +18,6 @@ import lectern.bus.Bus;
 import lectern.bus.Code;
 import lectern.bus.Nothing;
 import lectern.bus.Refusal;
-import lectern.conversation.Message;
 import lectern.conversation.Watch;
 import lectern.conversation.Watch.Batch;
 import lectern.conversation.Watch.Follow;
@@ -37,7 +36,6 @@ import org.junit.jupiter.api.Test;
 class QuietStreamTest {
   private static final String OWNER = "testing.owner";
   private static final UUID MESSAGE = UUID.randomUUID();
-  private static final UUID CONVERSATION = UUID.randomUUID();
 
   private final Metrics metrics = new Metrics();
   private final Promise<Void> left = Promise.promise();
@@ -87,28 +85,9 @@ class QuietStreamTest {
   }
 
   private Standing standing() {
-    String status = owner == null ? "complete" : "pending";
-    OffsetDateTime now = OffsetDateTime.now();
-    Message message =
-        new Message(
-            MESSAGE,
-            CONVERSATION,
-            2,
-            "assistant",
-            owner == null ? content : "",
-            status,
-            null,
-            null,
-            owner == null ? "stop" : null,
-            null,
-            List.of(),
-            null,
-            null,
-            null,
-            false,
-            now,
-            now);
-    return new Standing(message, "openai", owner, 1);
+    return owner == null
+        ? TestingStanding.ended(MESSAGE, content)
+        : TestingStanding.growing(MESSAGE, owner);
   }
 
   private HttpClientResponse watched() {
