@@ -126,7 +126,7 @@ final class Server implements AutoCloseable {
         vertx,
         Role.CONVERSATION,
         new ConversationVerticle(
-            bus, database.pool(), metrics.registry(), Wiring.sendLimits(config), node.id(), DRAIN));
+            bus, database, metrics.registry(), Wiring.sendLimits(config), node.id(), DRAIN));
     deploy(vertx, Role.JANITOR, new JanitorVerticle(sweeps(node, database)));
   }
 

@@ -20,6 +20,7 @@ import lectern.conversation.Send.Opened;
 import lectern.conversation.Stop.Halt;
 import lectern.conversation.Turns.Turn;
 import lectern.conversation.Watch.Standing;
+import lectern.db.Database;
 import lectern.db.Outages;
 import lectern.library.Media;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class ConversationVerticle extends VerticleBase {
   private static final long AWAY_MS = 500;
 
   private final Bus bus;
+  private final Database database;
   private final Pool pool;
   private final MeterRegistry metrics;
   private final SendLimits limits;
@@ -50,9 +52,15 @@ public final class ConversationVerticle extends VerticleBase {
    * @param drain how long answers may go on growing once the server stops
    */
   public ConversationVerticle(
-      Bus bus, Pool pool, MeterRegistry metrics, SendLimits limits, UUID node, Duration drain) {
+      Bus bus,
+      Database database,
+      MeterRegistry metrics,
+      SendLimits limits,
+      UUID node,
+      Duration drain) {
     this.bus = bus;
-    this.pool = pool;
+    this.database = database;
+    this.pool = database.pool();
     this.metrics = metrics;
     this.limits = limits;
     this.node = node;
@@ -125,7 +133,8 @@ public final class ConversationVerticle extends VerticleBase {
   }
 
   private Future<Nothing> delete(Conversation.Delete question) {
-    return ConversationStore.delete(pool, question.viewer(), question.id())
+    return database
+        .retried(() -> ConversationStore.delete(pool, question.viewer(), question.id()))
         .map(
             growing -> {
               growing.ifPresent(answer -> haltSilently(answer.owner(), answer.messageId()));
@@ -143,7 +152,8 @@ public final class ConversationVerticle extends VerticleBase {
   }
 
   private Future<Nothing> deleteMessage(Message.Delete question) {
-    return pool.withTransaction(sql -> MessageStore.delete(sql, question.viewer(), question.id()))
+    return database
+        .transaction(sql -> MessageStore.delete(sql, question.viewer(), question.id()))
         .map(
             growing -> {
               growing.ifPresent(name -> haltSilently(name, question.id()));
@@ -193,8 +203,8 @@ public final class ConversationVerticle extends VerticleBase {
   }
 
   private Future<Opened> open(Admitted admitted) {
-    return turns
-        .open(admitted, limits, owner, node)
+    return database
+        .retried(() -> turns.open(admitted, limits, owner, node))
         .onSuccess(turn -> grow(admitted, turn))
         .map(turn -> opened(admitted, turn));
   }

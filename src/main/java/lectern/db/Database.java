@@ -4,14 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The pool of connections that every store works on. */
 public final class Database {
@@ -25,11 +24,8 @@ public final class Database {
    */
   static final Duration ACQUIRE = Duration.ofSeconds(4);
 
-  /** Attempts at a transaction that lost against another one. */
+  /** Attempts at what loses against other transactions. */
   static final int ATTEMPTS = 3;
-
-  /** serialization_failure and deadlock_detected: nothing was done, and doing it again may work. */
-  private static final Set<String> LOST = Set.of("40001", "40P01");
 
   private final Pool pool;
 
@@ -55,6 +51,11 @@ public final class Database {
    * against another transaction runs again, so it must do nothing but SQL.
    */
   public <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
+    return retried(() -> pool.withTransaction(work));
+  }
+
+  /** What lost against a transaction is done again: one statement, or one whole transaction. */
+  public <T> Future<T> retried(Supplier<Future<T>> work) {
     return attempt(work, 1);
   }
 
@@ -67,17 +68,13 @@ public final class Database {
     return pool.close();
   }
 
-  private <T> Future<T> attempt(Function<SqlConnection, Future<T>> work, int number) {
-    return pool.withTransaction(work)
+  private static <T> Future<T> attempt(Supplier<Future<T>> work, int number) {
+    return work.get()
         .recover(
             failure ->
-                hasLost(failure) && number < ATTEMPTS
+                Outages.hasLost(failure) && number < ATTEMPTS
                     ? attempt(work, number + 1)
                     : Future.failedFuture(failure));
-  }
-
-  private static boolean hasLost(Throwable failure) {
-    return failure instanceof PgException refused && LOST.contains(refused.getSqlState());
   }
 
   private static PoolOptions poolOptions(int size) {

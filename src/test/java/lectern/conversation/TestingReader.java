@@ -23,6 +23,7 @@ import lectern.conversation.Watch.End;
 import lectern.conversation.Watch.Follow;
 import lectern.conversation.Watch.Place;
 import lectern.db.Database;
+import lectern.db.Outages;
 import lectern.db.TestingDatabase;
 import lectern.keys.KeysSettings;
 import lectern.keys.KeysVerticle;
@@ -57,7 +58,7 @@ final class TestingReader implements AutoCloseable {
   }
 
   final Vertx vertx = Vertx.vertx();
-  final Bus bus = new Bus(vertx);
+  final Bus bus = new Bus(vertx, Outages::explain);
   final TestingProvider provider = TestingProvider.start(vertx);
   final Pool pool;
   final UUID id;
@@ -82,7 +83,7 @@ final class TestingReader implements AutoCloseable {
     await(
         vertx.deployVerticle(
             new ConversationVerticle(
-                bus, pool, new SimpleMeterRegistry(), limits, node, Duration.ofMillis(50))));
+                bus, mine, new SimpleMeterRegistry(), limits, node, Duration.ofMillis(50))));
     List<Model> models = await(bus.ask(Model.ListAll.ADDRESS, new Model.ListAll(id))).models();
     model = models.getFirst().id();
     modelThatIsOff = models.getLast().id();
