@@ -79,6 +79,7 @@ public final class BareTurns {
         model,
         List.of(new Way(new Target(SPEC, null, null), "platform", null)),
         List.of(),
+        Prompts.render(List.of(), question),
         RESERVED,
         null);
   }

@@ -35,7 +35,6 @@ final class Admission {
               return quoted(sql, send)
                   .map(
                       quoted -> {
-                        checkPassages(quoted);
                         return admitted(send, question, picked.model(), ways, quoted);
                       });
             });
@@ -80,32 +79,22 @@ final class Admission {
     }
   }
 
-  private static void checkPassages(List<Quoted> quoted) {
-    if (Prompts.renderPassages(quoted).length() > Prompts.MAX_PASSAGES) {
+  private static Admitted admitted(
+      Send send, String question, Model model, List<Way> ways, List<Quoted> quoted) {
+    Prompt prompt = Prompts.render(quoted, question);
+    if (Prompts.quotesTooMuch(prompt)) {
       throw new Refusal(
           Code.E_CONTEXT_TOO_LARGE,
           "The quoted passages are too long together. Quote fewer or shorter ones.");
     }
-  }
-
-  private static Admitted admitted(
-      Send send, String question, Model model, List<Way> ways, List<Quoted> quoted) {
-    Prompt prompt = Prompts.render(quoted, List.of(), question, model);
-    if (!Prompts.fits(prompt, model)) {
+    int tokens = Prompts.estimateTokens(prompt);
+    if (!Prompts.fits(tokens, model)) {
       throw new Refusal(
           Code.E_CONTEXT_TOO_LARGE,
           "This is more than this model can read at once. Quote less, or choose another model.");
     }
-    int reserved = ways.getFirst().isOnPlatform() ? reservation(prompt, model) : 0;
+    int reserved = ways.getFirst().isOnPlatform() ? tokens + Prompts.outputTokens(model) : 0;
     String hash = send.idempotencyKey() == null ? null : IdempotencyStore.hash(send, question);
-    return new Admitted(send, question, model, ways, quoted, reserved, hash);
-  }
-
-  /**
-   * What the answer may cost at most, but for the earlier turns, which the opening transaction
-   * measures.
-   */
-  private static int reservation(Prompt prompt, Model model) {
-    return Prompts.estimateTokens(prompt) + Prompts.outputTokens(model);
+    return new Admitted(send, question, model, ways, quoted, prompt, reserved, hash);
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param question the content without the white space around it
  * @param ways how the model is asked, then those that may stand in for it
+ * @param prompt what the model is shown, but for the earlier turns
  * @param reservedTokens held against the day's budget until the answer is settled, and what earlier
  *     turns take besides
  * @param payloadHash what a replay under the same key must hash to; null without a key
@@ -22,6 +23,7 @@ record Admitted(
     Model model,
     List<Way> ways,
     List<Quoted> quoted,
+    Prompt prompt,
     int reservedTokens,
     @Nullable String payloadHash) {
 

@@ -106,9 +106,7 @@ final class Answers {
     byMessage.put(turn.assistantMessageId(), answer);
     byGeneration.put(answer.generation, answer);
     earlier
-        .map(
-            turns ->
-                Prompts.render(admitted.quoted(), turns, admitted.question(), admitted.model()))
+        .map(turns -> Prompts.after(turns, admitted.prompt(), admitted.model()))
         .onSuccess(answer::ask)
         .onFailure(answer::refused);
   }

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
  * better, on one line.
  */
 final class Titles {
+  private static final Pattern SPACES = Pattern.compile("\\s+");
   private static final Pattern UNSEEN = Pattern.compile("[\\s\\p{Z}\\p{Cc}\\p{Cf}]*");
 
   /** Long enough to tell conversations apart, short enough for one line of a list. */
@@ -28,7 +29,7 @@ final class Titles {
   }
 
   static String onOneLine(String title) {
-    return title.replaceAll("\\s+", " ").strip();
+    return SPACES.matcher(title).replaceAll(" ").strip();
   }
 
   /** Whether there is nothing in it that a reader would see. */

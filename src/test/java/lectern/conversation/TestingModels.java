@@ -41,6 +41,7 @@ final class TestingModels {
             Set.of(),
             List.of());
     List<Way> ways = List.of(new Way(new Target(spec, null, null), keyMode, null));
-    return new Admitted(send, send.content(), model, ways, quoted, 0, null);
+    return new Admitted(
+        send, send.content(), model, ways, quoted, Prompts.render(quoted, send.content()), 0, null);
   }
 }
