@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lectern.TestingClient.Reply;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Sends over HTTP: waiting one's turn, coming back later, editing, and reading it all again. */
 class SendsTest {
   private static final String FIRST = "/conversations/messages";
+  private static final Pattern WAITING =
+      Pattern.compile("^lectern_sends_waiting (\\d+)\\.0$", Pattern.MULTILINE);
 
   @RegisterExtension static final TestingServer server = new TestingServer();
 
@@ -103,6 +109,52 @@ class SendsTest {
     JsonArray messages = reader.get(path).list(200);
     assertThat(messages.stream().map(each -> ((JsonObject) each).getInteger("seq")))
         .containsExactlyElementsOf(IntStream.rangeClosed(1, 12).boxed().toList());
+  }
+
+  @Test
+  void those_who_wait_have_their_turns_in_the_order_they_came_and_who_leaves_holds_nobody_up() {
+    Promise<Void> on = Promise.promise();
+    server
+        .provider()
+        .plays(Script.stream().text("Half").pauseUntil(on.future()).finish("stop").done());
+    TestingStream stream = reader.stream(FIRST + "?stream=1", reader.question("First?"));
+    String path = messagesOf(stream.next("meta").data().getString("conversation_id"));
+    stream.untilText("Half");
+    CompletableFuture<Reply> impatient = sending("wait=1", path, "Impatient?");
+    awaitWaiting(() -> 1);
+    List<CompletableFuture<Reply>> patient = new ArrayList<>();
+    for (int i = 2; i <= 5; i++) {
+      patient.add(sending("wait=30", path, "Number " + i + "?"));
+      awaitWaiting(() -> patient.size() + (impatient.isDone() ? 0 : 1));
+    }
+    assertThat(impatient.join().error(409)).isEqualTo("E_CONVERSATION_BUSY");
+    on.complete();
+    patient.forEach(send -> send.join().is(200));
+    assertThat(
+            reader.get(path).list(200).stream()
+                .map(JsonObject.class::cast)
+                .filter(message -> message.getString("role").equals("user"))
+                .map(message -> message.getString("content")))
+        .containsExactly("First?", "Number 2?", "Number 3?", "Number 4?", "Number 5?");
+    assertThat(waiting()).isZero();
+  }
+
+  private CompletableFuture<Reply> sending(String prefer, String path, String question) {
+    JsonObject body = reader.question(question);
+    return CompletableFuture.supplyAsync(
+        () -> preferring(prefer, path, body), task -> Thread.ofVirtual().start(task));
+  }
+
+  private static void awaitWaiting(IntSupplier count) {
+    while (waiting() < count.getAsInt()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static int waiting() {
+    Matcher told = WAITING.matcher(server.anybody().get("/metrics").is(200).text());
+    assertThat(told.find()).isTrue();
+    return Integer.parseInt(told.group(1));
   }
 
   @Test

@@ -140,12 +140,6 @@ final class AnswerWatcher {
     }
   }
 
-  /** The client waits no longer, and is to be told so. */
-  void giveUp() {
-    close();
-    ended.tryFail("The answer has not ended yet");
-  }
-
   private void tick() {
     sink.beat();
     if (!full && System.nanoTime() - heardAt > quiet.toNanos()) {

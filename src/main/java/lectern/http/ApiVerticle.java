@@ -46,7 +46,7 @@ public final class ApiVerticle extends VerticleBase {
             new ReadingRoutes(bus),
             new KeyRoutes(bus),
             new ModelRoutes(bus),
-            new ConversationRoutes(vertx, bus, mailbox, settings.quiet()),
+            new ConversationRoutes(vertx, bus, metrics.registry(), mailbox, settings.quiet()),
             new ProviderRoutes(bus))
         .mount(new Edge(router, contract, identity::authenticate));
     return Future.all(health.open(), mailbox.open(bus)).compose(_ -> listen(router));

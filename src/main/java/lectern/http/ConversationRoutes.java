@@ -1,12 +1,12 @@
 package lectern.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import lectern.bus.Bus;
 import lectern.bus.Code;
@@ -23,7 +23,6 @@ import lectern.conversation.Watch.Place;
 import lectern.conversation.Watch.Standing;
 import lectern.http.EventStream.Meta;
 import lectern.models.KeyMode;
-import lectern.telemetry.Scope;
 import org.jspecify.annotations.Nullable;
 
 /** Conversations and messages over HTTP: each route asks one question, or follows one answer. */
@@ -32,12 +31,14 @@ final class ConversationRoutes {
   private final Bus bus;
   private final Mailbox mailbox;
   private final Duration quiet;
+  private final TurnQueues queues;
 
-  ConversationRoutes(Vertx vertx, Bus bus, Mailbox mailbox, Duration quiet) {
+  ConversationRoutes(Vertx vertx, Bus bus, MeterRegistry metrics, Mailbox mailbox, Duration quiet) {
     this.vertx = vertx;
     this.bus = bus;
     this.mailbox = mailbox;
     this.quiet = quiet;
+    this.queues = new TurnQueues(vertx, metrics, this::endWatcher);
   }
 
   Future<Answer> list(Call call) {
@@ -130,45 +131,10 @@ final class ConversationRoutes {
             asked.contexts(),
             call.textOrNull("Idempotency-Key"));
     long deadline = System.nanoTime() + Preference.wait(call.textOrNull("Prefer")).toNanos();
-    return opened(call, send, deadline)
+    return queues
+        .opened(call, () -> bus.ask(Send.ADDRESS, send), deadline)
         .compose(
             opened -> call.text("stream").equals("1") ? stream(call, opened) : await(call, opened));
-  }
-
-  /**
-   * Asks; in a busy conversation again whenever an answer ends there, as long as the client would
-   * wait and is there. Whoever comes first then has the next turn.
-   */
-  private Future<Opened> opened(Call call, Send send, long deadline) {
-    Scope own = Scope.current();
-    return bus.ask(Send.ADDRESS, send)
-        .recover(
-            failure -> {
-              UUID growing = growing(failure);
-              long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-              return growing == null || left <= 0 || call.response().closed()
-                  ? Future.failedFuture(failure)
-                  : ended(call, growing, left)
-                      .transform(
-                          _ -> {
-                            own.enter(); // What ended was another request's.
-                            return opened(call, send, deadline);
-                          });
-            });
-  }
-
-  /** The answer that a refused send would have had to wait for. */
-  private static @Nullable UUID growing(Throwable failure) {
-    return failure instanceof Refusal refusal && refusal.code() == Code.E_CONVERSATION_BUSY
-        ? UUID.fromString(String.valueOf(refusal.details().get("assistant_message_id")))
-        : null;
-  }
-
-  private Future<End> ended(Call call, UUID answer, long withinMillis) {
-    AnswerWatcher watcher = watcher(call, answer, Place.START, new EndOnly());
-    call.response().closeHandler(_ -> watcher.close());
-    long late = vertx.setTimer(withinMillis, _ -> watcher.giveUp());
-    return watcher.follow(null).onComplete(_ -> vertx.cancelTimer(late));
   }
 
   private Future<Answer> stream(Call call, Opened opened) {
@@ -201,7 +167,7 @@ final class ConversationRoutes {
   private Future<Answer> stream(
       Call call, Meta meta, Place from, Function<AnswerWatcher, Future<End>> follow) {
     EventStream events = new EventStream(call.response(), from);
-    AnswerWatcher watcher = watcher(call, meta.assistantMessageId(), from, events);
+    AnswerWatcher watcher = watcher(call.viewerId(), meta.assistantMessageId(), from, events);
     call.response().closeHandler(_ -> watcher.close());
     events.open(meta);
     return follow
@@ -212,13 +178,17 @@ final class ConversationRoutes {
   }
 
   private Future<Answer> await(Call call, Opened opened) {
-    AnswerWatcher watcher = watcher(call, opened.assistantMessageId(), Place.START, new EndOnly());
+    AnswerWatcher watcher = endWatcher(call.viewerId(), opened.assistantMessageId());
     call.response().closeHandler(_ -> watcher.close());
     return watcher.follow(opened.owner()).compose(end -> sent(call.viewerId(), opened, end));
   }
 
-  private AnswerWatcher watcher(Call call, UUID message, Place from, AnswerWatcher.Sink sink) {
-    return new AnswerWatcher(vertx, bus, mailbox, quiet, call.viewerId(), message, from, sink);
+  private AnswerWatcher endWatcher(UUID viewer, UUID message) {
+    return watcher(viewer, message, Place.START, new EndOnly());
+  }
+
+  private AnswerWatcher watcher(UUID viewer, UUID message, Place from, AnswerWatcher.Sink sink) {
+    return new AnswerWatcher(vertx, bus, mailbox, quiet, viewer, message, from, sink);
   }
 
   private Future<Answer> sent(UUID viewer, Opened opened, End end) {

@@ -100,7 +100,14 @@ class AnswersTest {
     Way way = new Way(new Target(SPEC, null, null), "byok", TICKET);
     Admitted admitted =
         new Admitted(
-            send, "Q", TestingModels.of(reader.model, 128_000), List.of(way), List.of(), 0, null);
+            send,
+            "Q",
+            TestingModels.of(reader.model, 128_000),
+            List.of(way),
+            List.of(),
+            Prompts.render(List.of(), "Q"),
+            0,
+            null);
     Turn turn = await(new Turns(reader.pool).open(admitted, LIMITS, OWNER, reader.node));
     context.runOnContext(_ -> answers.begin(admitted, turn, earlier));
     return turn;

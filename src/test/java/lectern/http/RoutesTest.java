@@ -29,7 +29,8 @@ class RoutesTest {
               new ReadingRoutes(bus),
               new KeyRoutes(bus),
               new ModelRoutes(bus),
-              new ConversationRoutes(vertx, bus, new Mailbox(), ApiSettings.QUIET),
+              new ConversationRoutes(
+                  vertx, bus, metrics.registry(), new Mailbox(), ApiSettings.QUIET),
               new ProviderRoutes(bus))
           .mount(edge);
       assertThat(edge.mounted()).containsExactlyInAnyOrderElementsOf(contract.lines());
