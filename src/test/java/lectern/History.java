@@ -2,12 +2,15 @@ package lectern;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,25 +34,30 @@ final class History {
   private static final int TOKENS = 25;
 
   /** Silence; then the longest until the next sweep, and what a busy machine takes. */
-  private static final int SILENT = 15;
+  static final int SILENT = 15;
 
   private static final int ORPHANED = SILENT + 5 + 3;
 
-  private final ConcurrentMap<String, Sent> sends = new ConcurrentHashMap<>();
+  /** By when an owner has heard of an answer; then as above. */
+  private static final int UNHEARD = 30;
+
+  private static final int STRAY = UNHEARD + 5 + 3;
+
+  private final Queue<Sent> sends = new ConcurrentLinkedQueue<>();
   private final ConcurrentMap<String, String> places = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Deletion> deletions = new ConcurrentHashMap<>();
   private final Set<String> conversations = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
 
   void add(Sent sent) {
-    sends.put(sent.content, sent);
+    sends.add(sent);
   }
 
   void hasConversation(String id) {
     conversations.add(id);
   }
 
-  Map<String, Sent> sends() {
+  Collection<Sent> sends() {
     return sends;
   }
 
@@ -57,7 +65,7 @@ final class History {
   Stream<String> conversations() {
     return Stream.concat(
         conversations.stream(),
-        sends.values().stream().map(sent -> sent.conversation).filter(Objects::nonNull));
+        sends.stream().map(sent -> sent.conversation).filter(Objects::nonNull));
   }
 
   void violation(String what, @Nullable Object... values) {
@@ -149,7 +157,7 @@ final class History {
         .filter(id -> isDeleted(id) && deletions.get(id).ended < asked)
         .forEach(id -> violation("%s was deleted, and is shown in %s", id, conversation));
     if (messages.size() < PAGE && !isDeleted(conversation)) {
-      sends.values().stream()
+      sends.stream()
           .filter(sent -> conversation.equals(sent.conversation) && sent.ended < asked)
           .forEach(sent -> shows(sent, shown));
     }
@@ -175,7 +183,7 @@ final class History {
   void check(Ledger ledger) {
     Map<String, Message> stored = new HashMap<>();
     ledger.messages().forEach(message -> stored.put(message.id(), message));
-    for (Sent sent : sends.values()) {
+    for (Sent sent : sends) {
       result(sent, stored, ledger.numbers().keySet());
     }
     Stream.concat(stored.keySet().stream(), ledger.numbers().keySet().stream())
@@ -201,6 +209,12 @@ final class History {
       violation("%s came to no result", sent.key);
     }
     List<Seen> told = sent.seen.stream().filter(each -> !each.isGone()).toList();
+    if (replacesNothing(sent) && (calls > 0 || !sent.questions.isEmpty() || !told.isEmpty())) {
+      violation("%s replaces what had been deleted, and came to %s", sent.key, sent.seen);
+    }
+    if (sent.before != null && !Collections.disjoint(sent.questions, sent.before.questions)) {
+      violation("%s was deleted, and its key leads there: %s", sent.key, sent.questions);
+    }
     if (told.size() < sent.seen.size()
         && !isDeleted(sent)
         && there.contains(String.valueOf(sent.conversation))) {
@@ -211,6 +225,13 @@ final class History {
     } else if (told.size() == 1) {
       result(sent, told.getFirst(), stored);
     }
+  }
+
+  /** Whether the question that it names was deleted before it was sent. */
+  private boolean replacesNothing(Sent sent) {
+    return sent.replaced != null
+        && sent.replaced.questions.stream()
+            .anyMatch(id -> isDeleted(id) && deletions.get(id).ended < sent.began);
   }
 
   private void result(Sent sent, Seen told, Map<String, Message> stored) {
@@ -267,10 +288,7 @@ final class History {
 
   private void generations(Ledger ledger, Map<String, Message> stored) {
     Set<String> told =
-        sends.values().stream()
-            .map(Sent::answer)
-            .filter(Objects::nonNull)
-            .collect(Collectors.toSet());
+        sends.stream().map(Sent::answer).filter(Objects::nonNull).collect(Collectors.toSet());
     for (Generation each : ledger.generations()) {
       if (!told.remove(each.answer()) && !isDeleted(each.conversation())) {
         violation("nobody was told of the answer %s", each);
@@ -281,17 +299,35 @@ final class History {
       } else if (answer != null) {
         accounted(each, answer);
       }
-      Double silence = each.silence();
-      if (each.fence() > 1 && (silence == null || silence < SILENT || silence >= ORPHANED)) {
-        violation("an answer was ended for a node after %s s of silence: %s", silence, each);
+      if (each.wasTakenOver()) {
+        takenOver(each);
       }
     }
     told.forEach(answer -> violation("the answer %s is in no ledger", answer));
   }
 
+  /** For a node that had died, or by its owner, who had never heard of it and so asked no model. */
+  private void takenOver(Generation generation) {
+    Double silence = generation.silence();
+    Double lasted = generation.lasted();
+    if (generation.isOrphan()) {
+      if (silence != null && silence >= ORPHANED) {
+        violation("an answer was ended for a node after %s s of silence: %s", silence, generation);
+      }
+    } else if (lasted == null || lasted < UNHEARD || lasted >= STRAY) {
+      violation(
+          "an answer of a living node was ended by another after %s s: %s", lasted, generation);
+    } else {
+      sends.stream()
+          .filter(sent -> generation.answer().equals(sent.answer()) && sent.calls.get() > 0)
+          .forEach(
+              sent -> violation("%s was asked of a model, and is said to be unheard of", sent.key));
+    }
+  }
+
   private void accounted(Generation generation, Message answer) {
     boolean orphan = "E_ORPHANED_PENDING".equals(answer.code());
-    if (orphan != (generation.fence() > 1)) {
+    if (orphan != generation.wasTakenOver()) {
       violation("an answer was ended by one and stored by another: %s %s", generation, answer);
     }
     Integer due = orphan ? Integer.valueOf(0) : "stop".equals(answer.finish()) ? TOKENS : null;
@@ -315,7 +351,7 @@ final class History {
       }
     }
     Set<String> orphaned =
-        sends.values().stream()
+        sends.stream()
             .filter(sent -> sent.questions.stream().anyMatch(this::isDeleted))
             .map(sent -> String.valueOf(sent.answer()))
             .collect(Collectors.toSet());
@@ -346,7 +382,7 @@ final class History {
   private void order(Map<String, Message> stored) {
     Map<String, List<Sent>> conversations = new HashMap<>();
     Map<Sent, Integer> numbers = new HashMap<>();
-    for (Sent sent : sends.values()) {
+    for (Sent sent : sends) {
       Message answer = stored.get(String.valueOf(sent.answer()));
       if (answer != null) {
         numbers.put(sent, answer.seq());

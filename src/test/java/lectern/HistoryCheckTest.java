@@ -36,45 +36,71 @@ class HistoryCheckTest {
   private Sent asked(String key, @Nullable Sent replaced) {
     Reply reply = Reply.atOnce(key);
     Sent sent = new Sent(key, key + "?", CONVERSATION, new JsonObject(), replaced, reply);
-    sent.questions.add(question(key));
+    opens(sent, key);
+    return sent;
+  }
+
+  /** What was sent was stored under such ids, and the model asked for the answer. */
+  private void opens(Sent sent, String ids) {
+    sent.questions.add(question(ids));
     sent.calls.incrementAndGet();
     history.add(sent);
     int seq = numbers.merge(CONVERSATION, 2, Integer::sum) - 2;
-    String replaces = replaced == null ? null : replaced.questions.iterator().next();
+    String replaces = sent.replaced == null ? null : sent.replaced.questions.iterator().next();
     messages.add(
         new Message(
-            question(key),
+            question(ids),
             CONVERSATION,
             seq,
             "user",
             "complete",
-            key,
+            sent.key,
             null,
             null,
             replaces,
             false));
     messages.add(
         new Message(
-            answer(key),
+            answer(ids),
             CONVERSATION,
             seq + 1,
             "assistant",
             "complete",
-            text(key),
+            sent.reply.text(),
             null,
             "stop",
             null,
             true));
-    generations.add(new Generation(answer(key), CONVERSATION, 1, true, 25, 1.5));
+    generations.add(new Generation(answer(ids), CONVERSATION, 1, true, 25, 2.5, 1.5));
+  }
+
+  /** The same request under the key of what was deleted; it comes to a turn with such ids. */
+  private Sent reused(Sent before, String ids) {
+    deleted(answer(before.key));
+    deleted(question(before.key));
+    Sent sent = before.anew();
+    opens(sent, ids);
+    history.saw(sent, new Seen(null, answer(ids), sent.reply.text()));
     return sent;
   }
 
   private Sent orphaned(String key, double silence) {
+    return takenOver(key, silence + 1, silence);
+  }
+
+  /** One that never came to its owner's ears, and so to no model's. */
+  private Sent unheard(String key, double lasted) {
+    Sent sent = takenOver(key, lasted, -2);
+    sent.calls.set(0);
+    return sent;
+  }
+
+  private Sent takenOver(String key, double lasted, double silence) {
     Sent sent = asked(key, null);
     String code = "E_ORPHANED_PENDING";
     history.saw(sent, new Seen(code, answer(key), null));
     stores(answer(key), each -> of(each, "error", "", code, "error"));
-    generation(key, _ -> new Generation(answer(key), CONVERSATION, 2, true, 0, silence));
+    generation(key, _ -> new Generation(answer(key), CONVERSATION, 2, true, 0, lasted, silence));
     return sent;
   }
 
@@ -171,9 +197,8 @@ class HistoryCheckTest {
     Sent second = asked("2", first);
     history.saw(second, new Seen(null, answer("2"), text("2")));
     orphaned("3", 17.5);
-    answered("4");
-    deleted(answer("4"));
-    deleted(question("4"));
+    unheard("4", 33);
+    reused(answered("5"), "6");
     looks(System.nanoTime(), messages);
     holds();
   }
@@ -206,6 +231,18 @@ class HistoryCheckTest {
   @Test
   void a_model_that_was_asked_twice() {
     answered("1").calls.incrementAndGet();
+    finds("asked of the model 2 times");
+  }
+
+  @Test
+  void a_key_that_leads_to_what_was_deleted() {
+    reused(answered("1"), "1");
+    finds("was deleted, and its key leads there");
+  }
+
+  @Test
+  void a_key_under_which_the_model_was_asked_once_more_without_saying_so() {
+    reused(answered("1"), "2").calls.incrementAndGet();
     finds("asked of the model 2 times");
   }
 
@@ -354,7 +391,7 @@ class HistoryCheckTest {
 
   @Test
   void an_answer_that_nobody_was_told_of() {
-    generations.add(new Generation("another", CONVERSATION, 1, true, 25, 1.0));
+    generations.add(new Generation("another", CONVERSATION, 1, true, 25, 2.0, 1.0));
     finds("nobody was told of");
   }
 
@@ -368,28 +405,46 @@ class HistoryCheckTest {
   @Test
   void an_answer_without_an_end() {
     answered("1");
-    generation("1", _ -> new Generation(answer("1"), CONVERSATION, 1, false, null, null));
+    generation("1", _ -> new Generation(answer("1"), CONVERSATION, 1, false, null, null, null));
     finds("has no end");
   }
 
   @Test
   void an_answer_with_another_price() {
     answered("1");
-    generation("1", _ -> new Generation(answer("1"), CONVERSATION, 1, true, 50, 1.0));
+    generation("1", _ -> new Generation(answer("1"), CONVERSATION, 1, true, 50, 2.0, 1.0));
     finds("is charged otherwise");
   }
 
   @Test
   void an_answer_that_was_ended_twice() {
     answered("1");
-    generation("1", _ -> new Generation(answer("1"), CONVERSATION, 2, true, 25, 17.0));
+    generation("1", _ -> new Generation(answer("1"), CONVERSATION, 2, true, 25, 18.0, 17.0));
     finds("ended by one and stored by another");
   }
 
   @Test
   void an_answer_of_a_node_that_was_alive() {
     orphaned("1", 14.9);
-    finds("after 14.9 s of silence");
+    finds("of a living node was ended by another after 15.9 s");
+  }
+
+  @Test
+  void an_answer_that_its_owner_gave_up_before_it_would_have_heard() {
+    unheard("1", 29.9);
+    finds("ended by another after 29.9 s");
+  }
+
+  @Test
+  void an_answer_that_its_owner_never_heard_of_and_left_too_long() {
+    unheard("1", 38);
+    finds("ended by another after 38.0 s");
+  }
+
+  @Test
+  void an_answer_that_is_said_to_be_unheard_of_though_a_model_was_asked() {
+    unheard("1", 33).calls.incrementAndGet();
+    finds("is said to be unheard of");
   }
 
   @Test
@@ -429,5 +484,24 @@ class HistoryCheckTest {
     history.saw(second, new Seen(null, answer("2"), text("2")));
     messages.replaceAll(each -> at(each.seq(), each));
     finds("does not lead to what it replaces");
+  }
+
+  @Test
+  void a_replacement_of_what_had_been_deleted() {
+    Sent first = answered("1");
+    deleted(question("1"));
+    Sent second = asked("2", first);
+    history.saw(second, new Seen(null, answer("2"), text("2")));
+    finds("replaces what had been deleted");
+  }
+
+  @Test
+  void a_replacement_of_what_had_been_deleted_is_told_that_it_is_gone() {
+    Sent first = answered("1");
+    deleted(question("1"));
+    Sent second = new Sent("2", "2?", CONVERSATION, new JsonObject(), first, Reply.atOnce("2"));
+    history.add(second);
+    history.saw(second, new Seen("E_MESSAGE_NOT_FOUND", null, null));
+    holds();
   }
 }

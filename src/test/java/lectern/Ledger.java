@@ -22,7 +22,9 @@ record Ledger(List<Generation> generations, List<Message> messages, Map<String, 
    * An answer that was begun.
    *
    * @param fence 1, and one more for each time that somebody else took it over
-   * @param silence seconds from the last beat of its node to its end
+   * @param lasted seconds from its beginning to its end
+   * @param silence seconds from the last beat of its node to its end; less than none where the node
+   *     has lived on
    */
   record Generation(
       String answer,
@@ -30,7 +32,19 @@ record Ledger(List<Generation> generations, List<Message> messages, Map<String, 
       int fence,
       boolean ended,
       @Nullable Integer spent,
-      @Nullable Double silence) {}
+      @Nullable Double lasted,
+      @Nullable Double silence) {
+
+    /** Whether somebody else ended it. */
+    boolean wasTakenOver() {
+      return fence > 1;
+    }
+
+    /** Whether that was because its node had died. */
+    boolean isOrphan() {
+      return wasTakenOver() && silence != null && silence >= History.SILENT;
+    }
+  }
 
   /**
    * @param accounted whether what an answer took is stored with it
@@ -50,7 +64,8 @@ record Ledger(List<Generation> generations, List<Message> messages, Map<String, 
   private static final String GENERATIONS =
       """
       select g.message_id::text, g.conversation_id::text, g.fence, g.ended_at is not null,
-        g.spent_tokens, extract(epoch from g.ended_at - n.beat_at)::float8
+        g.spent_tokens, extract(epoch from g.ended_at - g.created_at)::float8,
+        extract(epoch from g.ended_at - n.beat_at)::float8
       from generation g
       left join node n on n.id = g.node_id
       where starts_with(g.request_id, $1)
@@ -79,7 +94,8 @@ record Ledger(List<Generation> generations, List<Message> messages, Map<String, 
               row.getInteger(2),
               row.getBoolean(3),
               row.getInteger(4),
-              row.getDouble(5)));
+              row.getDouble(5),
+              row.getDouble(6)));
     }
     UUID[] ids =
         Stream.concat(conversations, generations.stream().map(Generation::conversation))
@@ -118,6 +134,6 @@ record Ledger(List<Generation> generations, List<Message> messages, Map<String, 
 
   /** Answers that were ended for a node that had died. */
   long orphans() {
-    return generations.stream().filter(each -> each.fence > 1).count();
+    return generations.stream().filter(Generation::isOrphan).count();
   }
 }

@@ -29,6 +29,8 @@ final class Schedule {
     MISUSE_KEY,
     HANG_UP,
     REPLACE,
+    REPLACE_DELETED,
+    REUSE_KEY,
     STOP,
     STOP_LATE,
     DELETE_MESSAGES,
@@ -39,7 +41,8 @@ final class Schedule {
     /** What takes up something that was sent before. */
     boolean isOfEarlier() {
       return switch (this) {
-        case REPEAT, MISUSE_KEY, REPLACE, STOP_LATE, DELETE_MESSAGES -> true;
+        case REPEAT, MISUSE_KEY, REPLACE, REPLACE_DELETED, REUSE_KEY, STOP_LATE, DELETE_MESSAGES ->
+            true;
         default -> false;
       };
     }
@@ -49,9 +52,14 @@ final class Schedule {
   enum Mix {
     ASKING(Operation.ASK),
     REPEATING(Operation.ASK_TWICE, Operation.REPEAT, Operation.MISUSE_KEY, Operation.HANG_UP),
-    REPLACING(Operation.REPLACE),
+    REPLACING(Operation.REPLACE, Operation.REPLACE_DELETED),
     STOPPING(Operation.STOP, Operation.STOP_LATE),
-    DELETING(Operation.DELETE_MESSAGES, Operation.DELETE_GROWING, Operation.DELETE_CONVERSATION),
+    DELETING(
+        Operation.DELETE_MESSAGES,
+        Operation.DELETE_GROWING,
+        Operation.DELETE_CONVERSATION,
+        Operation.REPLACE_DELETED,
+        Operation.REUSE_KEY),
     LOOKING(Operation.LOOK),
     EVERYTHING(Operation.values());
 
@@ -130,12 +138,12 @@ final class Schedule {
     }
     Ledger ledger = settled();
     history.check(ledger);
-    round.asked().keySet().removeAll(history.sends().keySet());
+    history.sends().forEach(sent -> round.asked().remove(sent.content));
     return new Played(
         seed,
         parts.stream().mapToInt(part -> part.operations).sum() + 1,
         history.sends().size(),
-        history.sends().values().stream().mapToInt(sent -> sent.calls.get()).sum(),
+        history.sends().stream().mapToInt(sent -> sent.calls.get()).sum(),
         client.broken(),
         (int) ledger.orphans(),
         history.violations());
@@ -229,6 +237,15 @@ final class Schedule {
         case MISUSE_KEY -> client.misuseKey(earlier, node());
         case STOP_LATE -> client.stop(earlier, node());
         case DELETE_MESSAGES -> delete(earlier);
+        case REUSE_KEY -> {
+          delete(earlier);
+          askAnew(earlier);
+        }
+        case REPLACE_DELETED -> {
+          mine.remove(earlier);
+          deleteQuestion(earlier);
+          send(ask(name, earlier.conversation, earlier, reply(name)));
+        }
         default -> send(ask(name, earlier.conversation, earlier, reply(name)));
       }
     }
@@ -285,8 +302,20 @@ final class Schedule {
         client.deleteMessage(earlier.answer(), earlier.conversation, node());
       }
       if (what != 1) {
-        client.deleteMessage(earlier.questions.iterator().next(), earlier.conversation, node());
+        deleteQuestion(earlier);
       }
+    }
+
+    private void deleteQuestion(Sent earlier) {
+      client.deleteMessage(earlier.questions.iterator().next(), earlier.conversation, node());
+    }
+
+    /** Under the key of what was deleted: it is a question that nobody has asked. */
+    private void askAnew(Sent earlier) {
+      Sent next = earlier.anew();
+      history.add(next);
+      round.asked().put(next.content, next);
+      send(next);
     }
 
     /** At the node that writes the answer, or at the other one, which cannot tell it to stop. */

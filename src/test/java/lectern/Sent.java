@@ -20,6 +20,10 @@ final class Sent {
   final String path;
   final JsonObject body;
   final @Nullable Sent replaced;
+
+  /** What was sent under the key before and then deleted, so that the key was free again. */
+  final @Nullable Sent before;
+
   final Reply reply;
   final AtomicInteger calls = new AtomicInteger();
   final CompletableFuture<JsonObject> meta = new CompletableFuture<>();
@@ -28,6 +32,7 @@ final class Sent {
   final Set<String> texts = ConcurrentHashMap.newKeySet();
   final Set<String> questions = ConcurrentHashMap.newKeySet();
   final long began = System.nanoTime();
+  private final @Nullable String sentTo;
   volatile long ended = Long.MAX_VALUE;
   volatile @Nullable String conversation;
 
@@ -44,13 +49,31 @@ final class Sent {
       JsonObject body,
       @Nullable Sent replaced,
       Reply reply) {
+    this(key, content, conversation, body, replaced, null, reply);
+  }
+
+  private Sent(
+      String key,
+      String content,
+      @Nullable String conversation,
+      JsonObject body,
+      @Nullable Sent replaced,
+      @Nullable Sent before,
+      Reply reply) {
+    this.before = before;
     this.key = key;
     this.content = content;
     this.conversation = conversation;
+    this.sentTo = conversation;
     this.path = "/conversations/" + (conversation == null ? "" : conversation + "/") + "messages";
     this.body = body;
     this.replaced = replaced;
     this.reply = reply;
+  }
+
+  /** The same request under the same key, which means nothing any more. */
+  Sent anew() {
+    return new Sent(key, content, sentTo, body, replaced, this, reply);
   }
 
   /** How an answer was told: its code if it failed, its text if it did not. */
