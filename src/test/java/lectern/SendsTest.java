@@ -139,6 +139,25 @@ class SendsTest {
     assertThat(waiting()).isZero();
   }
 
+  @Test
+  void sixty_four_wait_in_one_conversation_and_the_next_is_told_at_once() {
+    Promise<Void> on = Promise.promise();
+    server
+        .provider()
+        .plays(Script.stream().text("Half").pauseUntil(on.future()).finish("stop").done());
+    TestingStream stream = reader.stream(FIRST + "?stream=1", reader.question("First?"));
+    String path = messagesOf(stream.next("meta").data().getString("conversation_id"));
+    stream.untilText("Half");
+    List<CompletableFuture<Reply>> waiting =
+        IntStream.range(0, 64).mapToObj(i -> sending("wait=60", path, "Q" + i)).toList();
+    awaitWaiting(waiting::size);
+    assertThat(preferring("wait=60", path, reader.question("One more?")).error(409))
+        .isEqualTo("E_CONVERSATION_BUSY");
+    assertThat(waiting()).isEqualTo(waiting.size());
+    on.complete();
+    waiting.forEach(send -> send.join().is(200));
+  }
+
   private CompletableFuture<Reply> sending(String prefer, String path, String question) {
     JsonObject body = reader.question(question);
     return CompletableFuture.supplyAsync(

@@ -63,7 +63,7 @@ final class TestingServer implements BeforeAllCallback, AfterAllCallback {
     database.beforeAll(context);
     Scope.register();
     vertx = Vertx.vertx();
-    web = WebClient.create(vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(64));
+    web = WebClient.create(vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(128));
     provider = TestingProvider.start(vertx);
     cable = cuttable ? new TestingCable(vertx, database.url()) : null;
     home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "testing-server-");
