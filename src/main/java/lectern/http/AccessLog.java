@@ -11,7 +11,14 @@ import org.slf4j.LoggerFactory;
 final class AccessLog {
   private static final Logger log = LoggerFactory.getLogger("lectern.http.access");
 
+  private static final String ROUTE = "route";
+
   private AccessLog() {}
+
+  /** Which route takes this request; a refused one has none any more when it is logged. */
+  static void taken(RoutingContext ctx, String route) {
+    ctx.put(ROUTE, route);
+  }
 
   static void watch(RoutingContext ctx) {
     long began = System.nanoTime();
@@ -29,7 +36,7 @@ final class AccessLog {
   }
 
   private static String route(RoutingContext ctx) {
-    String path = ctx.currentRoute() == null ? null : ctx.currentRoute().getPath();
-    return path == null ? "none" : path;
+    String route = ctx.get(ROUTE);
+    return route == null ? "none" : route;
   }
 }

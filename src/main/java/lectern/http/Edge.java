@@ -77,7 +77,7 @@ final class Edge {
     this.contract = contract;
     this.bearer = bearer;
     router.route().handler(Edge::begin);
-    for (int status : List.of(400, 404, 413, 417, 500)) {
+    for (int status : List.of(Failures.LEFT, 400, 404, 413, 417, 500)) {
       router.errorHandler(status, Failures::respond);
     }
     router.errorHandler(405, this::notAllowed);
@@ -117,7 +117,11 @@ final class Edge {
     String path = operation.path().replaceAll("\\{([a-z_]+)}", ":$1");
     return router
         .route(HttpMethod.valueOf(operation.method()), path)
-        .handler(ctx -> authenticate(ctx, operation, body));
+        .handler(
+            ctx -> {
+              AccessLog.taken(ctx, path);
+              authenticate(ctx, operation, body);
+            });
   }
 
   private static void begin(RoutingContext ctx) {

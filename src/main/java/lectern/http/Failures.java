@@ -23,6 +23,9 @@ final class Failures {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
   static final String RETRY_AFTER = "retry_after_seconds";
 
+  /** What the body handler says of a client that left in the middle of its body. */
+  static final int LEFT = 200;
+
   /** Limits of providers are counted by the minute, most of them in a sliding window. */
   private static final int TOO_OFTEN_SECONDS = 20;
 
@@ -39,7 +42,7 @@ final class Failures {
     if (response.ended()) {
       return;
     }
-    if (response.headWritten()) {
+    if (response.headWritten() || ctx.statusCode() == LEFT) {
       response.reset();
       return;
     }
