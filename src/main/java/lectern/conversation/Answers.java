@@ -149,15 +149,24 @@ final class Answers {
     return answer.stored.future();
   }
 
-  /** What the model callers report; each report is taken once. */
+  /**
+   * What the model callers report; each report is taken once. One of an answer that is not waited
+   * for any more is refused, and with that its model is hung up on.
+   */
   private Future<Nothing> hear(Report report) {
     Answer answer = byGeneration.get(report.generation());
-    if (answer != null && report.number() > answer.heard) {
-      answer.heard = report.number();
-      answer.append(report.deltas());
-      if (report.outcome() != null) {
-        answer.end(report.outcome());
-      }
+    boolean known = answer != null && report.number() <= answer.heard;
+    if (known) {
+      return nothing();
+    }
+    if (answer == null || answer.ended) {
+      return Future.failedFuture(
+          new Refusal(Code.E_NOT_FOUND, "Nobody waits for this answer any more."));
+    }
+    answer.heard = report.number();
+    answer.append(report.deltas());
+    if (report.outcome() != null) {
+      answer.end(report.outcome());
     }
     return nothing();
   }

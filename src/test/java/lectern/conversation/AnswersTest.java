@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import lectern.bus.Bus;
+import lectern.bus.Code;
 import lectern.bus.Nothing;
+import lectern.bus.Refusal;
 import lectern.conversation.PromptStore.Earlier;
 import lectern.conversation.Stop.Halt;
 import lectern.conversation.Turns.Turn;
@@ -33,6 +35,7 @@ import lectern.llm.Outcome.Receipt;
 import lectern.llm.Report;
 import lectern.llm.Target;
 import lectern.models.Pick.Way;
+import lectern.telemetry.Scope;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an owner of answers does; the test plays the one who asks the model. */
 class AnswersTest {
+  static {
+    Scope.register();
+  }
+
   private static final String OWNER = "testing.owner";
   private static final String CONTROL = "testing.control";
   private static final SendLimits LIMITS = new SendLimits(1000, 100, 10_000_000);
@@ -130,6 +137,19 @@ class AnswersTest {
     report(generate, 1, List.of(new Delta.Text(tooLong)), null);
     accepted.complete(new Accepted(CONTROL));
     assertThat(await(cancelled.future())).isEqualTo(generate.generation());
+  }
+
+  @Test
+  void
+      what_is_reported_of_an_answer_that_was_given_up_is_refused_so_that_its_model_is_hung_up_on() {
+    Generate generate = begun();
+    accepted.fail(new Refusal(Code.E_UNAVAILABLE, "The reply was lost."));
+    await(bus.ask(Halt.at(OWNER), new Halt(generate.place().message())));
+    Report late =
+        new Report(generate.generation(), 1, List.of(new Delta.Text("and so it goes on")), null);
+    Future<String> taken =
+        bus.ask(LlmAddresses.mailbox(OWNER), late).map("taken").otherwise(Throwable::toString);
+    assertThat(await(taken)).contains("Nobody waits");
   }
 
   @Test
