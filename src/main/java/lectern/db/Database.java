@@ -15,9 +15,10 @@ import java.util.function.Supplier;
 /** The pool of connections that every store works on. */
 public final class Database {
   /**
-   * Work that waits for a connection; more is refused at once. About a tenth of a second's worth.
+   * Work that waits for a connection; more is refused at once. About as much as two cores get done
+   * while one may wait, so that a thousand sends at one moment are all served.
    */
-  static final int WAITING = 1000;
+  static final int WAITING = 4_000;
 
   /**
    * A little less than the patience of the asker on the bus, so that the asker hears the reason.
