@@ -120,7 +120,7 @@ final class TurnQueues {
 
     void begin() {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      late = vertx.setTimer(Math.max(1, left), _ -> askAgain());
+      late = vertx.setTimer(Math.max(0, left) + 1, _ -> askAgain()); // Never before: left is cut.
       response.closeHandler(_ -> gone());
     }
 
