@@ -2,6 +2,7 @@ package lectern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -114,12 +115,7 @@ class SendsTest {
   @Test
   void those_who_wait_have_their_turns_in_the_order_they_came_and_who_leaves_holds_nobody_up() {
     Promise<Void> on = Promise.promise();
-    server
-        .provider()
-        .plays(Script.stream().text("Half").pauseUntil(on.future()).finish("stop").done());
-    TestingStream stream = reader.stream(FIRST + "?stream=1", reader.question("First?"));
-    String path = messagesOf(stream.next("meta").data().getString("conversation_id"));
-    stream.untilText("Half");
+    String path = halfAnswered(on.future());
     CompletableFuture<Reply> impatient = sending("wait=1", path, "Impatient?");
     awaitWaiting(() -> 1);
     List<CompletableFuture<Reply>> patient = new ArrayList<>();
@@ -142,12 +138,7 @@ class SendsTest {
   @Test
   void sixty_four_wait_in_one_conversation_and_the_next_is_told_at_once() {
     Promise<Void> on = Promise.promise();
-    server
-        .provider()
-        .plays(Script.stream().text("Half").pauseUntil(on.future()).finish("stop").done());
-    TestingStream stream = reader.stream(FIRST + "?stream=1", reader.question("First?"));
-    String path = messagesOf(stream.next("meta").data().getString("conversation_id"));
-    stream.untilText("Half");
+    String path = halfAnswered(on.future());
     List<CompletableFuture<Reply>> waiting =
         IntStream.range(0, 64).mapToObj(i -> sending("wait=60", path, "Q" + i)).toList();
     awaitWaiting(waiting::size);
@@ -156,6 +147,15 @@ class SendsTest {
     assertThat(waiting()).isEqualTo(waiting.size());
     on.complete();
     waiting.forEach(send -> send.join().is(200));
+  }
+
+  /** Asks a first question; its answer is half there and goes on with this. */
+  private String halfAnswered(Future<Void> goesOn) {
+    server.provider().plays(Script.stream().text("Half").pauseUntil(goesOn).finish("stop").done());
+    TestingStream stream = reader.stream(FIRST + "?stream=1", reader.question("First?"));
+    String path = messagesOf(stream.next("meta").data().getString("conversation_id"));
+    stream.untilText("Half");
+    return path;
   }
 
   private CompletableFuture<Reply> sending(String prefer, String path, String question) {

@@ -33,10 +33,7 @@ final class Admission {
               checkShape(send, question);
               List<Way> ways = picked.checked();
               return quoted(sql, send)
-                  .map(
-                      quoted -> {
-                        return admitted(send, question, picked.model(), ways, quoted);
-                      });
+                  .map(quoted -> admitted(send, question, picked.model(), ways, quoted));
             });
   }
 

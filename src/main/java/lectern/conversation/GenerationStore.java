@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 
 /** The ledger of answers that were begun. */
 final class GenerationStore {
-  /** Answers of dead nodes that are ended in one statement. */
+  /** Answers that nobody writes any more, ended in one statement. */
   static final int ORPHANS_AT_ONCE = 100;
 
   private GenerationStore() {}
@@ -87,7 +87,7 @@ final class GenerationStore {
         from generation g
         where g.ended_at is null and g.owner = $3
           and g.created_at < now() - make_interval(secs => $1) and g.message_id <> all ($4)
-        limit 100
+        limit $5
         for update of g skip locked
       )
       """
@@ -104,7 +104,7 @@ final class GenerationStore {
       SqlClient sql, String owner, Collection<UUID> growing, double afterSeconds) {
     UUID[] known = growing.toArray(UUID[]::new);
     return sql.preparedQuery(FINALISE_STRAYS)
-        .execute(Tuple.of(afterSeconds, Prompts.VERSION, owner, known))
+        .execute(Tuple.of(afterSeconds, Prompts.VERSION, owner, known, ORPHANS_AT_ONCE))
         .map(GenerationStore::messages);
   }
 
